@@ -1,0 +1,6 @@
+//! The calendar through its public interface.
+
+mod holidays;
+mod period;
+mod school;
+mod workdays;

@@ -1,0 +1,78 @@
+//! Configuration by file and environment.
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Everything an operator may set. `gongyu.toml` in the data folder, then `GONGYU_…` variables,
+/// then the command line; the later wins.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder that holds the embedded database, keys and files.
+    pub data: PathBuf,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// `postgres://…`; empty means the embedded database in the data folder.
+    pub database_url: String,
+    /// Public address of the site, printed in QR codes and links.
+    pub public_url: String,
+    /// Name of the district, shown before the first unit exists.
+    pub district_name: String,
+    /// Idle minutes before a staff session ends (level-3 protection practice, 10 minutes at a shared desk; [P]).
+    pub staff_idle_minutes: i64,
+    /// Idle days before a guardian's session ends [P].
+    pub guardian_idle_days: i64,
+    /// Largest roster file taken, in bytes.
+    pub max_upload_bytes: u64,
+    /// Number of reading threads; 0 chooses by the machine.
+    pub readers: usize,
+    /// Demo mode: the sign-in page lists invented accounts and codes are shown on screen.
+    pub demo: bool,
+    /// Number of reverse proxies in front, trusted for the client address.
+    pub trusted_proxies: u8,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8460)),
+            database_url: String::new(),
+            public_url: String::new(),
+            district_name: "共育区".to_owned(),
+            staff_idle_minutes: 60,
+            guardian_idle_days: 90,
+            max_upload_bytes: 200 * 1024 * 1024,
+            readers: 0,
+            demo: false,
+            trusted_proxies: 0,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file beside the data and the environment.
+    ///
+    /// # Errors
+    /// Names the setting that cannot be understood and where it stands.
+    pub fn load(data: &Path) -> Result<Self, Box<figment::Error>> {
+        Figment::from(Serialized::defaults(Self::default()))
+            .merge(Serialized::default("data", data))
+            .merge(Toml::file(data.join("gongyu.toml")))
+            .merge(Env::prefixed("GONGYU_").ignore(&["TEST_PG", "TEST_CHROMEDRIVER"]))
+            .extract()
+            .map_err(Box::new)
+    }
+
+    /// Address used in links: the public one, or where we listen.
+    pub fn link_base(&self) -> String {
+        if self.public_url.is_empty() {
+            format!("http://{}", self.listen)
+        } else {
+            self.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+}

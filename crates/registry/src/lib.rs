@@ -1,0 +1,17 @@
+//! Districts, towns, schools, classes; pupils, guardians, families, staff; and the rosters they come from.
+
+pub mod people;
+pub mod permit;
+pub mod roster;
+pub mod unit;
+pub mod year;
+
+use gongyu_store::Migration;
+
+/// The migrations of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "registry",
+    number: 1,
+    name: "registry",
+    sql: include_str!("../migrations/0001_registry.sql"),
+}];

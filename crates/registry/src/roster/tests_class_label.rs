@@ -1,0 +1,175 @@
+use jiff::civil::date;
+
+use super::*;
+
+/// The school year 2026/27.
+const YEAR: i16 = 2026;
+
+fn read(label: &str, kind: SchoolKind) -> Result<ClassReading, ClassFault> {
+    understand(&ClassClues { label, ..ClassClues::default() }, kind, YEAR)
+}
+
+fn name(reading: &Result<ClassReading, ClassFault>) -> String {
+    reading.as_ref().map_or_else(|fault| fault.to_string(), |reading| reading.key.display(YEAR))
+}
+
+#[test]
+fn classes_are_read_in_every_usual_writing() {
+    use SchoolKind::*;
+    for (kind, class, labels) in [
+        (
+            Primary,
+            "三年级2班",
+            "三年级2班|三(2)班|三（2）班|三年级（2）班|三年级二班|三2班|三二班|3年级2班|3年2班|三年2班|3（2）班|2024级2班|24级2班|\
+             2024级(2)班|小学三年级2班|小三2班|三年级 2 班|三（2）|２０２４级２班|03年级02班|三年级第2班|2030届2班|三年级2班(实验班)",
+        ),
+        (Primary, "一年级12班", "一年级12班|一年级十二班|一(12)班|2026级12班"),
+        (Primary, "六年级10班", "六年级10班|六(十)班|2021级10班"),
+        (Kindergarten, "大二班", "大二班|大(2)班|大2班|大班二班|大班2班|大（二）班|2024级2班"),
+        (Kindergarten, "小一班", "小一班|小1班|小(1)班|小班|小班1班|幼儿园小一班"),
+        (Kindergarten, "中二班", "中2班|中二班"),
+        (Kindergarten, "托一班", "托班|托一班|托1班"),
+        (
+            Junior,
+            "七年级3班",
+            "七年级3班|初一3班|初一(3)班|初一三班|七(3)班|7年级3班|初一.3|2026级3班|初中一年级3班|一年级3班|初2026级3班",
+        ),
+        (Junior, "九年级11班", "九年级11班|初三11班|初三十一班|九(11)班"),
+        (NineYear, "七年级3班", "七年级3班|初一3班|初2026级3班|2026级初中3班"),
+        (NineYear, "一年级3班", "一年级3班|小学2026级3班"),
+        (Senior, "高一3班", "高一3班|高一（3）班|高一年级3班|高一三班|十年级3班|2026级3班|高中一年级3班"),
+        (CompleteSecondary, "高三1班", "高三1班|高2024级1班|十二年级1班"),
+        (CompleteSecondary, "八年级1班", "八年级1班|初二1班"),
+        (Vocational, "2025级3班", "2025级3班|25级3班|高二3班|二年级3班|职高二(3)班"),
+        (Special, "三年级1班", "培智三年级1班|三年级1班|三(1)班|启聪三年级1班"),
+        (Special, "九年级1班", "九年级1班|培智九年级1班"),
+    ] {
+        for label in labels.split('|') {
+            let reading = read(label, kind);
+            assert_eq!(name(&reading), class, "{label}");
+            assert!(reading.is_ok_and(|reading| reading.sure), "{label} is sure");
+        }
+    }
+}
+
+#[test]
+fn habits_of_writing_are_guessed_and_asked_about() {
+    use SchoolKind::*;
+    for (kind, label, class) in [
+        (Primary, "3.2", "三年级2班"),
+        (Primary, "3-2", "三年级2班"),
+        (Primary, "302", "三年级2班"),
+        (Primary, "302.0", "三年级2班"),
+        (Primary, "0302", "三年级2班"),
+        (Primary, "202402", "三年级2班"),
+        (Primary, "2402", "三年级2班"),
+        (Primary, "三年级", "三年级1班"),
+        (Junior, "701", "七年级1班"),
+        (Junior, "101", "七年级1班"),
+        (Senior, "1002", "高一2班"),
+        (NineYear, "801", "八年级1班"),
+    ] {
+        let reading = read(label, kind);
+        assert_eq!(name(&reading), class, "{label}");
+        assert!(reading.is_ok_and(|reading| !reading.sure), "{label} is a guess");
+    }
+}
+
+#[test]
+fn what_else_the_row_says_makes_a_habit_sure() {
+    let third = |label, grade, entry_year| ClassClues { label, grade, entry_year, birth_date: None };
+    for clues in [
+        third("302", Some("三年级"), None),
+        third("302", None, Some(2024)),
+        third("2", Some("三年级"), None),
+        third("02", Some("3"), None),
+        third("2班", Some("2024级"), None),
+        third("2班", Some("2024"), None),
+        third("2", None, Some(2024)),
+        third("二班", None, Some(2024)),
+        third("202402", None, Some(2024)),
+    ] {
+        let reading = understand(&clues, SchoolKind::Primary, YEAR);
+        assert_eq!(name(&reading), "三年级2班", "{clues:?}");
+        assert!(reading.is_ok_and(|reading| reading.sure), "{clues:?}");
+    }
+}
+
+#[test]
+fn a_dotted_class_stays_a_guess_because_3_10_turns_into_3_1() {
+    let clues = ClassClues { label: "3.1", grade: Some("三年级"), entry_year: Some(2024), birth_date: None };
+    assert!(understand(&clues, SchoolKind::Primary, YEAR).is_ok_and(|reading| !reading.sure));
+}
+
+#[test]
+fn a_pupil_who_entered_in_another_year_is_in_the_class_that_is_written() {
+    let clues = ClassClues { label: "三年级2班", entry_year: Some(2023), ..ClassClues::default() };
+    assert_eq!(name(&understand(&clues, SchoolKind::Primary, YEAR)), "三年级2班");
+}
+
+#[test]
+fn the_age_tells_grade_three_from_grade_nine() {
+    let clues = |birth| ClassClues { label: "2024级2班", birth_date: Some(birth), ..ClassClues::default() };
+    let young = understand(&clues(date(2018, 5, 1)), SchoolKind::NineYear, YEAR);
+    let old = understand(&clues(date(2012, 5, 1)), SchoolKind::NineYear, YEAR);
+    assert_eq!((name(&young), name(&old)), ("三年级2班".to_owned(), "九年级2班".to_owned()));
+    let unclear = read("2024级2班", SchoolKind::NineYear);
+    assert!(matches!(unclear, Err(ClassFault::Ambiguous(..))));
+}
+
+#[test]
+fn a_year_of_leaving_is_taken_where_the_entry_date_says_so() {
+    let clues = ClassClues { label: "初2028级3班", entry_year: Some(2025), ..ClassClues::default() };
+    assert_eq!(name(&understand(&clues, SchoolKind::Junior, YEAR)), "八年级3班");
+}
+
+#[test]
+fn classes_that_cannot_be_are_refused_with_their_reason() {
+    use SchoolKind::*;
+    assert_eq!(read("", Primary), Err(ClassFault::Empty));
+    assert_eq!(read("2班", Primary), Err(ClassFault::NoGrade));
+    assert_eq!(read("七年级2班", Primary), Err(ClassFault::NotHere));
+    assert_eq!(read("2015级2班", Primary), Err(ClassFault::NotHere));
+    assert_eq!(read("大二班", Primary), Err(ClassFault::NotHere));
+    assert_eq!(read("高一2班", Junior), Err(ClassFault::NotHere));
+    for label in ["火箭班", "三年级火箭班", "2025级护理3班", "三年级0班", "?", "20242", "2024", "班", "(2", "一二三四"]
+    {
+        assert_eq!(read(label, Primary), Err(ClassFault::Unreadable), "{label}");
+    }
+    let clues = ClassClues { label: "三年级2班", grade: Some("四年级"), ..ClassClues::default() };
+    assert!(matches!(understand(&clues, Primary, YEAR), Err(ClassFault::GradeDiffers(_))));
+}
+
+#[test]
+fn a_class_moves_up_by_itself_and_leaves_at_the_top() {
+    let class = ClassKey { stage: Stage::Primary, entry_year: 2024, class_no: 2 };
+    assert_eq!(class.display(2024), "一年级2班");
+    assert_eq!(class.display(2026), "三年级2班");
+    assert_eq!(class.display(2029), "六年级2班");
+    assert_eq!((class.grade(2030), class.display(2030)), (None, "2024级2班".to_owned()));
+    let nursery = ClassKey { stage: Stage::Kindergarten, entry_year: 2027, class_no: 1 };
+    assert_eq!(nursery.display(2026), "托一班");
+    assert_eq!(nursery.display(2027), "小一班");
+    assert_eq!(class.roster_code(), "202402");
+}
+
+#[test]
+fn the_name_of_a_class_reads_back_as_the_class() {
+    for kind in SchoolKind::ALL {
+        for stage in kind.stages() {
+            for grade in stage.first_grade()..=stage.top_grade() {
+                for class_no in [1, 2, 10, 12, 21] {
+                    let key = ClassKey::in_grade(*stage, grade, class_no, YEAR);
+                    let reading = read(&key.display(YEAR), kind);
+                    assert_eq!(reading, Ok(ClassReading { key, sure: true }), "{}", key.display(YEAR));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn stored_words_of_stages_and_kinds_read_back() {
+    assert!(Stage::ALL.into_iter().all(|stage| Stage::from_key(stage.key()) == Some(stage)));
+    assert!(SchoolKind::ALL.into_iter().all(|kind| SchoolKind::from_key(kind.key()) == Some(kind)));
+}

@@ -1,0 +1,45 @@
+//! The school calendar in force: the district's own dates and edits over the shipped ones.
+
+use gongyu_kernel::calendar::{SchoolCalendar, SchoolYear, Semester};
+use gongyu_kernel::{Date, Result};
+use gongyu_store::{Reader, Tx, settings};
+use std::sync::Arc;
+
+const KEY: &str = "school-calendar";
+
+/// The calendar in force. The shipped one is made once; an edited one is read with each request that needs it.
+///
+/// # Errors
+/// As any statement.
+pub fn calendar(r: &mut Reader) -> Result<Arc<SchoolCalendar>> {
+    static SHIPPED: std::sync::OnceLock<Arc<SchoolCalendar>> = std::sync::OnceLock::new();
+    match settings::get::<SchoolCalendar>(r, KEY)? {
+        Some(edited) => Ok(Arc::new(edited)),
+        None => Ok(SHIPPED.get_or_init(|| Arc::new(SchoolCalendar::default_chongqing())).clone()),
+    }
+}
+
+/// Puts an edited calendar in force.
+///
+/// # Errors
+/// As any statement.
+pub fn set_calendar(tx: &mut Tx, calendar: &SchoolCalendar) -> Result<()> {
+    settings::put(tx, KEY, calendar)
+}
+
+/// The semester of a day.
+///
+/// # Errors
+/// As any statement.
+pub fn semester_of(r: &mut Reader, day: Date) -> Result<Semester> {
+    Ok(calendar(r)?.semester_of(day))
+}
+
+/// The school year of today, which gives classes their grade names.
+///
+/// # Errors
+/// As any statement.
+pub fn current(r: &mut Reader) -> Result<SchoolYear> {
+    let today = r.today();
+    Ok(semester_of(r, today)?.year)
+}

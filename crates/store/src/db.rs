@@ -1,0 +1,274 @@
+//! The handle that the rest of the product holds.
+
+use crate::tx::{Reader, Tx};
+use crate::{Migration, lite, migrate, node, pg};
+use crossbeam_channel::{Sender, unbounded};
+use gongyu_kernel::id::IdMaker;
+use gongyu_kernel::{Clock, Error, Result};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// Which database is behind the door.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    /// The embedded database.
+    Sqlite,
+    /// A PostgreSQL server, for many nodes.
+    Postgres,
+}
+
+/// How to open the database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// File of the embedded database; its folder must exist.
+    pub file: PathBuf,
+    /// `postgres://…`, or empty for the embedded database.
+    pub url: String,
+    /// Reading threads; 0 chooses.
+    pub readers: usize,
+    /// Where the time comes from.
+    pub clock: Clock,
+}
+
+pub(crate) struct Shared {
+    pub(crate) engine: Engine,
+    pub(crate) clock: Clock,
+    pub(crate) ids: IdMaker,
+}
+
+pub(crate) trait ReadJob: Send {
+    fn run(&mut self, reader: &mut Reader);
+    fn refuse(&mut self, error: Error);
+    fn answer(self: Box<Self>);
+}
+
+pub(crate) trait WriteJob: Send {
+    /// Runs the closure; true when its writes are to be kept.
+    fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Whether the refusal was a passing collision.
+    fn collided(&self) -> bool;
+    /// Answers the waiting request; `lost` when the commit failed.
+    fn answer(self: Box<Self>, lost: Option<Error>);
+}
+
+struct Job<F, T> {
+    work: F,
+    result: Option<Result<T>>,
+    to: oneshot::Sender<Result<T>>,
+}
+
+fn panicked(payload: &(dyn std::any::Any + Send)) -> Error {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    Error::internal(format!("panic: {text}"))
+}
+
+impl<F, T> ReadJob for Job<F, T>
+where
+    F: Fn(&mut Reader) -> Result<T> + Send,
+    T: Send,
+{
+    fn run(&mut self, reader: &mut Reader) {
+        let done = catch_unwind(AssertUnwindSafe(|| (self.work)(reader)));
+        self.result = Some(done.unwrap_or_else(|p| Err(panicked(p.as_ref()))));
+    }
+    fn refuse(&mut self, error: Error) {
+        self.result = Some(Err(error));
+    }
+    fn answer(self: Box<Self>) {
+        if let Some(result) = self.result {
+            let _ = self.to.send(result);
+        }
+    }
+}
+
+impl<F, T> WriteJob for Job<F, T>
+where
+    F: Fn(&mut Tx) -> Result<T> + Send,
+    T: Send,
+{
+    fn run(&mut self, tx: &mut Tx) -> bool {
+        let done = catch_unwind(AssertUnwindSafe(|| (self.work)(tx)));
+        let mut result = done.unwrap_or_else(|p| Err(panicked(p.as_ref())));
+        if result.is_ok() && tx.failed {
+            result = Err(Error::internal("a failed statement was ignored by its closure"));
+        }
+        let kept = result.is_ok();
+        self.result = Some(result);
+        kept
+    }
+    fn collided(&self) -> bool {
+        matches!(self.result, Some(Err(Error::Busy(_))))
+    }
+    fn answer(self: Box<Self>, lost: Option<Error>) {
+        let result = match (self.result, lost) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Some(lost)) => Err(lost),
+            (Some(ok), None) => ok,
+            (None, None) => Err(Error::Busy("not run".to_owned())),
+        };
+        let _ = self.to.send(result);
+    }
+}
+
+/// The door. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    shared: Arc<Shared>,
+    reads: Sender<Box<dyn ReadJob>>,
+    writes: Sender<Box<dyn WriteJob>>,
+    options: Arc<Options>,
+}
+
+const PG_SETUP: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'";
+
+impl Db {
+    /// Opens the database, brings its tables up to date and starts its threads.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or a migration that was already applied has changed.
+    pub fn open(options: Options, migrations: &[Migration]) -> Result<Self> {
+        let (read_tx, read_rx) = unbounded::<Box<dyn ReadJob>>();
+        let (write_tx, write_rx) = unbounded::<Box<dyn WriteJob>>();
+        let postgres = !options.url.is_empty();
+        let engine = if postgres { Engine::Postgres } else { Engine::Sqlite };
+        let mut first = if postgres {
+            crate::conn::Conn::Pg(Box::new(pg::Session::open(&options.url, PG_SETUP)?))
+        } else {
+            crate::conn::Conn::Lite(lite::open(&options.file, true)?)
+        };
+        migrate::run(&mut first, engine, migrations, options.clock.now())?;
+        let lease = node::lease(&mut first, engine, options.clock.now())?;
+        let shared = Arc::new(Shared {
+            engine,
+            clock: options.clock.clone(),
+            ids: IdMaker::new(lease),
+        });
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let readers = match (options.readers, postgres) {
+            (0, true) => 16,
+            (0, false) => cores.clamp(2, 8),
+            (n, _) => n,
+        };
+        for _ in 0..readers {
+            let (rx, shared) = (read_rx.clone(), shared.clone());
+            if postgres {
+                let session = pg::Session::open(&options.url, PG_SETUP)?;
+                spawn("db-read", move || pg::read_loop(session, shared, &rx))?;
+            } else {
+                let conn = lite::open(&options.file, false)?;
+                spawn("db-read", move || lite::read_loop(conn, shared, &rx))?;
+            }
+        }
+        if postgres {
+            for _ in 0..readers {
+                let (rx, shared) = (write_rx.clone(), shared.clone());
+                let session = pg::Session::open(&options.url, PG_SETUP)?;
+                spawn("db-write", move || pg::write_loop(session, shared, &rx))?;
+            }
+        } else if let crate::conn::Conn::Lite(conn) = first {
+            let shared = shared.clone();
+            spawn("db-write", move || lite::write_loop(conn, shared, &write_rx))?;
+        }
+        Ok(Self { shared, reads: read_tx, writes: write_tx, options: Arc::new(options) })
+    }
+
+    /// Reads inside one transaction.
+    ///
+    /// # Errors
+    /// Whatever the closure returns; `Error::Internal` when it panics.
+    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        F: Fn(&mut Reader) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.send_read(work)?.await.map_err(|_| closed())?
+    }
+
+    /// Writes inside one transaction; answers only when the commit is durable.
+    ///
+    /// The closure may run more than once and has no effect outside the transaction.
+    ///
+    /// # Errors
+    /// Whatever the closure returns, and `Error::Busy` when writes kept colliding.
+    pub async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        F: Fn(&mut Tx) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.send_write(work)?.await.map_err(|_| closed())?
+    }
+
+    /// `read` for threads that may wait: jobs and commands.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub fn read_wait<T, F>(&self, work: F) -> Result<T>
+    where
+        F: Fn(&mut Reader) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.send_read(work)?.blocking_recv().map_err(|_| closed())?
+    }
+
+    /// `write` for threads that may wait: jobs and commands.
+    ///
+    /// # Errors
+    /// As `write`.
+    pub fn write_wait<T, F>(&self, work: F) -> Result<T>
+    where
+        F: Fn(&mut Tx) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.send_write(work)?.blocking_recv().map_err(|_| closed())?
+    }
+
+    fn send_read<T, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T>>>
+    where
+        F: Fn(&mut Reader) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (to, from) = oneshot::channel();
+        self.reads.send(Box::new(Job { work, result: None, to })).map_err(|_| closed())?;
+        Ok(from)
+    }
+
+    fn send_write<T, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T>>>
+    where
+        F: Fn(&mut Tx) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (to, from) = oneshot::channel();
+        self.writes.send(Box::new(Job { work, result: None, to })).map_err(|_| closed())?;
+        Ok(from)
+    }
+
+    /// The product's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Which engine is behind the door.
+    pub fn engine(&self) -> Engine {
+        self.shared.engine
+    }
+
+    /// How it was opened.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+}
+
+fn closed() -> Error {
+    Error::Busy("the database is closed".to_owned())
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work)?;
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! The one door to the database. `Db::read` and `Db::write` run plain synchronous closures on a
+//! database thread, inside one transaction: one hop for a whole request, on SQLite or PostgreSQL,
+//! with one SQL text for both.
+
+pub mod audit;
+pub mod blob;
+mod conn;
+mod db;
+pub mod jobs;
+mod lite;
+pub mod list;
+pub mod migrate;
+mod node;
+mod pg;
+pub mod schema;
+pub mod search;
+pub mod settings;
+mod sql;
+mod tx;
+mod value;
+
+pub use db::{Db, Engine, Options};
+#[doc(hidden)]
+pub use inventory;
+pub use migrate::Migration;
+#[doc(hidden)]
+pub use sql::registered_sql;
+pub use sql::{Registered, Sql, registered};
+pub use tx::{Reader, Tx};
+pub use value::{FromRow, FromValue, Row, ToValue, Value, ValueRef};
+
+/// The migrations of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "store",
+    number: 1,
+    name: "door",
+    sql: include_str!("../migrations/0001_door.sql"),
+}];

@@ -1,0 +1,54 @@
+//! The field-class table: how sensitive each column is. A column not named here is open.
+//! Source of the classes: 个人信息保护法 arts 28 and 31 (a child under 14 is sensitive throughout),
+//! 未成年人网络保护条例 art. 36 (least privilege, access recorded).
+
+/// How a column is treated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub enum Class {
+    /// No personal content.
+    Open,
+    /// Personal: shown to those who work with the person.
+    Personal,
+    /// Sensitive: shown by need; never in a log line or an export without its own right.
+    Sensitive,
+    /// Sealed: encrypted in the database from the first day.
+    Sealed,
+}
+
+/// Table, column and class.
+pub const CLASSES: &[(&str, &str, Class)] = &[
+    ("account", "login", Class::Personal),
+    ("account", "name", Class::Personal),
+    ("account", "password_hash", Class::Sensitive),
+    ("account", "totp_sealed", Class::Sealed),
+    ("sign_code", "phone_blind", Class::Sensitive),
+    ("student", "name", Class::Personal),
+    ("student", "name_key", Class::Personal),
+    ("student", "birth_date", Class::Sensitive),
+    ("student", "left_behind", Class::Sensitive),
+    ("student", "migrant", Class::Sensitive),
+    ("student", "special", Class::Sensitive),
+    ("student", "id_blind", Class::Sensitive),
+    ("student", "roll_blind", Class::Sensitive),
+    ("student", "sealed", Class::Sealed),
+    ("guardian", "name", Class::Personal),
+    ("guardian", "phone_blind", Class::Sensitive),
+    ("guardian", "id_blind", Class::Sensitive),
+    ("guardian", "phone_sealed", Class::Sealed),
+    ("guardian", "sealed", Class::Sealed),
+    ("staff", "name", Class::Personal),
+    ("staff", "name_key", Class::Personal),
+    ("staff", "phone_blind", Class::Sensitive),
+    ("staff", "phone_sealed", Class::Sealed),
+    ("contact_record", "note", Class::Personal),
+    ("outgoing", "to_sealed", Class::Sealed),
+    ("outgoing", "body_sealed", Class::Sealed),
+];
+
+/// The class of a column.
+pub fn class_of(table: &str, column: &str) -> Class {
+    CLASSES
+        .iter()
+        .find(|(t, c, _)| *t == table && *c == column)
+        .map_or(Class::Open, |(_, _, class)| *class)
+}
