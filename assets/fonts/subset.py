@@ -32,6 +32,8 @@ SIGNS = [
 ]
 HAN = [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF)]
 RARE = [(0x20000, 0x2A6DF), (0x2A700, 0x2EBEF)]
+# Names of new elements, which the serif of this version lacks and the sans has.
+ELEMENTS = [(0x9FEB, 0x9FEF)]
 
 
 def spread(ranges):
@@ -102,7 +104,7 @@ def main():
     bold = from_collection("NotoSerifCJK-Bold.ttc", "Noto Serif CJK SC")
     make(bold, set(bold.getBestCmap()) & usual, "Gongyu Serif", "Bold", "GongyuSerif-Bold.otf")
     sans = from_collection("NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
-    make(sans, set(sans.getBestCmap()) & usual, "Gongyu Sans", "Regular", "GongyuSans-Regular.otf")
+    make(sans, set(sans.getBestCmap()) & (usual | spread(ELEMENTS)), "Gongyu Sans", "Regular", "GongyuSans-Regular.otf")
     rare = TTFont(HANA)
     path = make(rare, set(rare.getBestCmap()) & spread(RARE) - held, "Gongyu Rare", "Regular", "GongyuRare-Regular.ttf")
     packed = path.with_suffix(".ttf.br")
@@ -111,4 +113,5 @@ def main():
     print(f"{packed.name}: {packed.stat().st_size / 1e6:.1f} MB")
 
 
-main()
+if __name__ == "__main__":
+    main()

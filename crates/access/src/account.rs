@@ -113,6 +113,14 @@ pub fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Id> {
     Ok(id)
 }
 
+/// The login name of an account; `None` for guardians.
+///
+/// # Errors
+/// `Error::NotFound`.
+pub fn login_of(r: &mut Reader, id: Id) -> Result<Option<String>> {
+    r.scalar(sql!("SELECT login FROM account WHERE id = $1"), &[&id])
+}
+
 /// Lets an account also act as a guardian.
 ///
 /// # Errors

@@ -72,6 +72,15 @@ pub fn try_code(tx: &mut Tx, phone_blind: &str, typed: &str) -> Result<Outcome> 
     Ok(Outcome::Fits)
 }
 
+/// A code copied from a contact card as it is looked up: letters and digits in upper case, hashed.
+/// `None` when it cannot be one: cards carry 8 characters without 0, O, 1, I, L.
+pub fn of_card(typed: &str) -> Option<String> {
+    let plain: String =
+        typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    let fits = plain.len() == 8 && plain.bytes().all(|b| b.is_ascii_alphanumeric());
+    fits.then(|| Sha256::digest(plain.as_bytes()).iter().map(|b| format!("{b:02x}")).collect())
+}
+
 /// Forgets codes older than a day.
 ///
 /// # Errors
@@ -84,4 +93,17 @@ pub fn sweep(tx: &mut Tx) -> Result<u64> {
 fn hashed(phone_blind: &str, code: &str) -> String {
     let digest = Sha256::digest(format!("{phone_blind}:{code}").as_bytes());
     digest.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_card;
+
+    #[test]
+    fn a_card_code_is_read_however_it_is_typed() {
+        let code = of_card("K7MP2X9Q").unwrap();
+        assert_eq!(of_card(" k7mp-2x9q "), Some(code));
+        assert_eq!(of_card("K7MP2X9"), None);
+        assert_eq!(of_card("K7MP2X9石"), None);
+    }
 }

@@ -28,6 +28,22 @@ pub fn fits(password: &str, hash: &str) -> bool {
         .is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok())
 }
 
+/// Whether a password fits, taking as long when there is no hash to fit: so that nobody learns from the
+/// time it takes which names exist. Slow on purpose: never on a database thread.
+pub fn fits_or_pretend(password: &str, hash: Option<&str>) -> bool {
+    match hash {
+        Some(hash) => fits(password, hash),
+        None => {
+            let _ = fits(password, NOBODY);
+            false
+        }
+    }
+}
+
+/// A hash with the parameters of `hash` that no password fits.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// Why a new password is not taken.
 ///
 /// # Errors
@@ -63,6 +79,16 @@ mod tests {
         let hash = hash(&Random::seeded(1), "石桥-sunflower-7").unwrap();
         assert!(fits("石桥-sunflower-7", &hash));
         assert!(!fits("石桥-sunflower-8", &hash));
+    }
+
+    #[test]
+    fn an_unknown_name_costs_as_much_as_a_known_one() {
+        let real = hash(&Random::seeded(1), "石桥-sunflower-7").unwrap();
+        let head = |h: &str| h.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(head(&real), head(NOBODY));
+        assert!(PasswordHash::new(NOBODY).is_ok());
+        assert!(!fits_or_pretend("anything", None));
+        assert!(fits_or_pretend("石桥-sunflower-7", Some(&real)));
     }
 
     #[test]

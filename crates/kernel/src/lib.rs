@@ -8,6 +8,7 @@ pub mod config;
 pub mod error;
 pub mod i18n;
 pub mod id;
+pub mod outgoing;
 pub mod random;
 
 pub use clock::{Clock, Millis};

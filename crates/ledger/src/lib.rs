@@ -1,1 +1,50 @@
-//!
+//! The heart: acts, touches, reach and duties. Everything else in the product writes here in the
+//! transaction of the thing itself, and every figure is read from here.
+
+pub mod act;
+mod coding;
+pub mod duty;
+pub mod figures;
+pub mod reach;
+pub mod rules;
+pub mod touch;
+pub mod week;
+
+use gongyu_kernel::i18n::Words;
+use gongyu_store::Migration;
+use gongyu_store::jobs::{Every, Handler, Schedule};
+use gongyu_web::{App, Feature};
+
+/// The migrations of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "ledger",
+    number: 1,
+    name: "ledger",
+    sql: include_str!("../migrations/0001_ledger.sql"),
+}];
+
+/// The ledger as the house sees it.
+pub fn feature() -> Feature {
+    Feature {
+        name: "ledger",
+        words: &[
+            Words {
+                zh: include_str!("../locales/zh-CN/duty-rules.ftl"),
+                en: include_str!("../locales/en/duty-rules.ftl"),
+            },
+            Words {
+                zh: include_str!("../locales/zh-CN/ledger.ftl"),
+                en: include_str!("../locales/en/ledger.ftl"),
+            },
+        ],
+        migrations: MIGRATIONS,
+        jobs: &[
+            Handler { kind: "ledger.week", run: |app: &App, _, _| week::keep_week(&app.db) },
+            Handler { kind: "ledger.backfill", run: |app: &App, _, body| duty::backfill_job(&app.db, body) },
+        ],
+        schedules: &[Schedule { kind: "ledger.week", every: Every::DayAt(23, 30) }],
+        on_membership_change: Some(reach::on_membership_change),
+        integrity: Some(|app| reach::disagreements(&app.db)),
+        ..Feature::default()
+    }
+}

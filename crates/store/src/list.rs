@@ -94,14 +94,7 @@ pub struct ListQuery {
 }
 
 fn owned(value: &dyn ToValue) -> Value<'static> {
-    match value.to_value() {
-        Value::Null => Value::Null,
-        Value::Int(n) => Value::Int(n),
-        Value::Real(n) => Value::Real(n),
-        Value::Bool(b) => Value::Bool(b),
-        Value::Text(s) => Value::Text(Cow::Owned(s.into_owned())),
-        Value::Bytes(b) => Value::Bytes(Cow::Owned(b.into_owned())),
-    }
+    value.to_value().into_owned()
 }
 
 impl ListSpec {

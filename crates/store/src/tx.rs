@@ -29,6 +29,36 @@ impl Reader {
         Ok(out)
     }
 
+    /// All rows whose key is one of `ids`: the statement holds `IN ($1)`, which grows to the list;
+    /// `rest` are its parameters from `$2` on. An empty list gives no rows.
+    ///
+    /// # Errors
+    /// As `rows`.
+    pub fn rows_in<T: FromRow>(
+        &mut self,
+        sql: &'static Sql,
+        ids: &[Id],
+        rest: &[&dyn ToValue],
+    ) -> Result<Vec<T>> {
+        const AT_ONCE: usize = 1000;
+        let mut out = Vec::new();
+        for chunk in ids.chunks(AT_ONCE) {
+            let Some(last) = chunk.last() else { continue };
+            let padded = chunk.len().next_power_of_two();
+            let text = grown_list(sql.text(), padded, rest.len());
+            let lite = crate::sql::numbered(&text);
+            let mut params: Vec<&dyn ToValue> = vec![&chunk[0]];
+            params.extend(rest.iter().copied());
+            params.extend(chunk[1..].iter().map(|id| id as &dyn ToValue));
+            params.resize(padded + rest.len(), last);
+            self.each_dynamic(&text, &lite, &params, |row| {
+                out.push(T::from_row(row)?);
+                Ok(())
+            })?;
+        }
+        Ok(out)
+    }
+
     /// The first row, if any.
     ///
     /// # Errors
@@ -131,6 +161,28 @@ impl Tx {
         self.note(done, sql.place())
     }
 
+    /// Runs a statement for many keys at once; as `Reader::rows_in`.
+    ///
+    /// # Errors
+    /// As `exec`.
+    pub fn exec_in(&mut self, sql: &'static Sql, ids: &[Id], rest: &[&dyn ToValue]) -> Result<u64> {
+        const AT_ONCE: usize = 1000;
+        let mut changed = 0;
+        for chunk in ids.chunks(AT_ONCE) {
+            let Some(last) = chunk.last() else { continue };
+            let padded = chunk.len().next_power_of_two();
+            let text = grown_list(sql.text(), padded, rest.len());
+            let lite = crate::sql::numbered(&text);
+            let mut params: Vec<&dyn ToValue> = vec![&chunk[0]];
+            params.extend(rest.iter().copied());
+            params.extend(chunk[1..].iter().map(|id| id as &dyn ToValue));
+            params.resize(padded + rest.len(), last);
+            let done = self.conn.execute(&text, &lite, None, &params);
+            changed += self.note(done, sql.place())?;
+        }
+        Ok(changed)
+    }
+
     /// Inserts many rows into `table` with few statements, split by the engines' parameter limits.
     /// `table` and `columns` are names from the program, never from outside.
     ///
@@ -187,6 +239,17 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// `IN ($1)` with room for `count` values: the first stays `$1`, the others come after the other parameters.
+fn grown_list(text: &str, count: usize, rest: usize) -> String {
+    use std::fmt::Write;
+    let mut list = String::from("($1");
+    for n in 1..count {
+        let _ = write!(list, ", ${}", rest + 1 + n);
+    }
+    list.push(')');
+    text.replacen("($1)", &list, 1)
 }
 
 fn insert_text(table: &str, columns: &[&str], tail: &str, rows: usize) -> String {

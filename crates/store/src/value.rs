@@ -20,6 +20,20 @@ pub enum Value<'a> {
     Bytes(Cow<'a, [u8]>),
 }
 
+impl Value<'_> {
+    /// The same value, borrowing from nothing.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Int(n) => Value::Int(n),
+            Value::Real(n) => Value::Real(n),
+            Value::Bool(b) => Value::Bool(b),
+            Value::Text(s) => Value::Text(Cow::Owned(s.into_owned())),
+            Value::Bytes(b) => Value::Bytes(Cow::Owned(b.into_owned())),
+        }
+    }
+}
+
 /// A value read from a row, borrowed from the driver.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ValueRef<'a> {

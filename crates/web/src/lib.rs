@@ -24,7 +24,7 @@ pub use form::FormData;
 pub use page::{Download, Page, Reply};
 pub use permit::{Extract, Holder, Signed};
 pub use request::Req;
-pub use route::{Get, Post, Routes};
+pub use route::{Get, Post, Routes, Slow};
 
 use gongyu_kernel::i18n::Words;
 

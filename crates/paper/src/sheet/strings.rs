@@ -63,7 +63,7 @@ impl SharedStrings {
 pub(super) fn unescape_into(raw: &str, out: &mut String) {
     let mut rest = raw;
     while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 6).filter(|_| rest[at + 2..].as_bytes().get(4) == Some(&b'_'));
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes().get(at + 6) == Some(&b'_'));
         let decoded = code.filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
         match decoded.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32) {
             Some(c) => {

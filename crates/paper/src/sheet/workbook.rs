@@ -104,10 +104,8 @@ fn refuse_macro_type(package: &mut Package) -> Result<(), SheetError> {
     let mut xml = Xml::new(package.part(&entry)?, &entry);
     loop {
         match xml.next()? {
-            Event::Start(tag) => {
-                if attribute(&tag, "ContentType").is_some_and(|kind| kind.contains("macroEnabled")) {
-                    return Err(SheetError::Macros { entry });
-                }
+            Event::Start(tag) if attribute(&tag, "ContentType").is_some_and(|kind| kind.contains("macroEnabled")) => {
+                return Err(SheetError::Macros { entry });
             }
             Event::Eof => return Ok(()),
             _ => {}

@@ -2,6 +2,7 @@
 
 mod run;
 mod serve;
+mod slow;
 
 use crate::app::App;
 use crate::form::FormData;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 pub(crate) use serve::Incoming;
 pub use serve::{client_address, session_cookie};
+pub use slow::Slow;
 
 /// Why a form is shown again.
 #[derive(Clone, Debug)]

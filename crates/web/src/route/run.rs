@@ -165,6 +165,22 @@ async fn save_or_show<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
     }
 }
 
+/// What a slow form answers: its reply, or the form again with its reasons.
+pub(super) async fn answer_slow<A: 'static, G: Show<A>>(
+    app: &App,
+    req: &Arc<Req>,
+    show: G,
+    done: Result<Reply>,
+) -> Response {
+    match done {
+        Ok(reply) => {
+            let view = Arc::new(View::of(app, req, None, app.clock().now()));
+            serve::respond(app, req, &view, reply).await
+        }
+        Err(e) => refused(app, req, show, e).await,
+    }
+}
+
 async fn refused<A: 'static, G: Show<A>>(app: &App, req: &Arc<Req>, show: G, error: Error) -> Response {
     match as_refused(error) {
         Err(e) => fault(app, req, e).await,

@@ -1,0 +1,285 @@
+//! Where units stand: one line for each rule that asks something of them, with its status of today.
+
+use super::book::{RuleBook, book};
+use crate::act::{self, Act};
+use crate::rules::{
+    self, Counts, DutyStatus, Rule, SchoolKind, Setting, Stage, Subject, SubjectFacts, Tally,
+};
+use gongyu_kernel::calendar::{Period, PeriodKind, SchoolCalendar};
+use gongyu_kernel::{Date, Id, Result};
+use gongyu_registry::people::Student;
+use gongyu_registry::unit::Unit;
+use gongyu_registry::year;
+use gongyu_store::{Reader, record, sql};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One duty of one unit or child in one period.
+#[derive(Clone, Debug)]
+pub struct DutyLine {
+    /// The rule.
+    pub rule: Rule,
+    /// The period.
+    pub period: Period,
+    /// How far it has come.
+    pub tally: Tally,
+    /// Where it stands.
+    pub status: DutyStatus,
+}
+
+/// The duties of one school, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SchoolDuties {
+    /// Met.
+    pub met: i64,
+    /// Still in time.
+    pub due: i64,
+    /// Late.
+    pub overdue: i64,
+}
+
+impl SchoolDuties {
+    /// Everything that is asked.
+    pub const fn asked(&self) -> i64 {
+        self.met + self.due + self.overdue
+    }
+
+    /// Adds one line.
+    pub fn add(&mut self, status: DutyStatus) {
+        match status {
+            DutyStatus::Met => self.met += 1,
+            DutyStatus::Due { .. } => self.due += 1,
+            DutyStatus::Overdue { .. } => self.overdue += 1,
+            DutyStatus::NotApplicable => {}
+        }
+    }
+}
+
+/// What counters say, for some schools: activities by unit, children met by school.
+struct Counters {
+    by_subject: HashMap<(Id, String, u32, String), i64>,
+    met_children: HashMap<(Id, String, u32, String), i64>,
+    children: HashMap<Id, (i64, i64)>,
+}
+
+record! {
+    struct CountRow {
+        key: Id,
+        rule: String,
+        version: u32,
+        period: String,
+        n: i64,
+    }
+}
+
+fn keyed(rows: Vec<CountRow>) -> HashMap<(Id, String, u32, String), i64> {
+    rows.into_iter().map(|row| ((row.key, row.rule, row.version, row.period), row.n)).collect()
+}
+
+/// The periods of today that rules count in, and the months of this semester that are over.
+fn periods_of(rule: &Rule, today: Date, calendar: &SchoolCalendar) -> Vec<Period> {
+    let now = Period::of(rule.period, today, calendar);
+    let mut periods = vec![now.clone()];
+    if matches!(rule.period, PeriodKind::Month | PeriodKind::Week) {
+        let begins = calendar.dates_of(calendar.semester_of(today)).from;
+        let mut earlier = now.prev(calendar);
+        while earlier.from >= begins && periods.len() < 30 {
+            periods.push(earlier.clone());
+            earlier = earlier.prev(calendar);
+        }
+    }
+    periods
+}
+
+fn subject_of(unit: &Unit) -> (Subject, SubjectFacts) {
+    let kind = unit.school_kind.as_deref().map(|key| if key == "complete_secondary" { "senior" } else { key });
+    let facts = SubjectFacts {
+        school_kind: kind.and_then(SchoolKind::parse),
+        setting: unit.setting.and_then(|s| Setting::parse(s.code())),
+        ..SubjectFacts::default()
+    };
+    let subject = if kind == Some("kindergarten") { Subject::Kindergarten } else { Subject::School };
+    (subject, facts)
+}
+
+fn line(
+    rule: &Rule,
+    unit: &Unit,
+    counters: &Counters,
+    today: Date,
+    calendar: &SchoolCalendar,
+) -> Option<DutyLine> {
+    let (subject, facts) = subject_of(unit);
+    let asked = match (rule.subject, &rule.counts) {
+        (Subject::Child, Counts::Touches { .. }) => true,
+        (Subject::School | Subject::Kindergarten, Counts::Acts { .. }) => rules::applies(rule, subject, &facts),
+        _ => false,
+    };
+    if !asked {
+        return None;
+    }
+    let mut lines = periods_of(rule, today, calendar).into_iter().map(|period| {
+        let key = (unit.id, rule.code.clone(), rule.version, period.code.clone());
+        let tally = if rule.subject == Subject::Child {
+            let (students, special) = counters.children.get(&unit.id).copied().unwrap_or_default();
+            let out_of = if rule.applies.categories.is_empty() { students } else { special };
+            let done = counters.met_children.get(&key).copied().unwrap_or(0).min(out_of);
+            Tally::of(whole(done), whole(out_of))
+        } else {
+            Tally::from(whole(counters.by_subject.get(&key).copied().unwrap_or(0)))
+        };
+        let status = rules::status(rule, tally, true, today, calendar, &period);
+        DutyLine { rule: rule.clone(), period, tally, status }
+    });
+    let now = lines.next()?;
+    // A month that went by without it stays in sight until the semester is over.
+    let late = lines.filter(|l| matches!(l.status, DutyStatus::Overdue { .. })).last();
+    Some(late.unwrap_or(now))
+}
+
+fn whole(n: i64) -> u32 {
+    u32::try_from(n.max(0)).unwrap_or(u32::MAX)
+}
+
+fn counters(r: &mut Reader, school: Option<Id>) -> Result<Counters> {
+    let (by_subject, met, children) = match school {
+        Some(id) => (
+            r.rows(
+                sql!("SELECT subject_id, rule, version, period, n FROM duty_count WHERE subject_id = $1"),
+                &[&id],
+            )?,
+            r.rows(
+                sql!("SELECT c.school_id, d.rule, d.version, d.period, CAST(SUM(d.met) AS BIGINT)
+                      FROM class_reach c JOIN duty_class d ON d.class_id = c.class_id
+                      WHERE c.school_id = $1 AND c.period = 'all'
+                      GROUP BY c.school_id, d.rule, d.version, d.period"),
+                &[&id],
+            )?,
+            r.rows(
+                sql!("SELECT school_id, CAST(SUM(students) AS BIGINT), CAST(SUM(special) AS BIGINT)
+                      FROM class_reach WHERE school_id = $1 AND period = 'all' GROUP BY school_id"),
+                &[&id],
+            )?,
+        ),
+        None => (
+            r.rows(
+                sql!("SELECT d.subject_id, d.rule, d.version, d.period, d.n FROM duty_count d
+                      JOIN unit u ON u.id = d.subject_id AND u.kind = 'school'"),
+                &[],
+            )?,
+            r.rows(
+                sql!("SELECT school_id, rule, version, period, CAST(SUM(met) AS BIGINT) FROM duty_class
+                      GROUP BY school_id, rule, version, period"),
+                &[],
+            )?,
+            r.rows(
+                sql!("SELECT school_id, CAST(SUM(students) AS BIGINT), CAST(SUM(special) AS BIGINT)
+                      FROM class_reach WHERE period = 'all' GROUP BY school_id"),
+                &[],
+            )?,
+        ),
+    };
+    let sizes: Vec<(Id, i64, i64)> = children;
+    Ok(Counters {
+        by_subject: keyed(by_subject),
+        met_children: keyed(met),
+        children: sizes.into_iter().map(|(school, all, special)| (school, (all, special))).collect(),
+    })
+}
+
+/// The duties of a school today, late ones first, then by deadline.
+///
+/// # Errors
+/// As any statement.
+pub fn school_lines(r: &mut Reader, school: &Unit) -> Result<Vec<DutyLine>> {
+    let (rules, calendar, today) = (book(r)?, year::calendar(r)?, r.today());
+    let counters = counters(r, Some(school.id))?;
+    let mut lines: Vec<DutyLine> =
+        rules.enabled().filter_map(|rule| line(rule, school, &counters, today, &calendar)).collect();
+    lines.sort_by_key(|l| urgency(l, today));
+    Ok(lines)
+}
+
+fn urgency(line: &DutyLine, today: Date) -> (u8, i64, String) {
+    let (group, days) = match line.status {
+        DutyStatus::Overdue { .. } => (0, -i64::from(line.status.days_late(today).unwrap_or(0))),
+        DutyStatus::Due { .. } => (1, i64::from(line.status.days_left(today).unwrap_or(0))),
+        DutyStatus::Met => (2, 0),
+        DutyStatus::NotApplicable => (3, 0),
+    };
+    (group, days, line.rule.code.clone())
+}
+
+/// The duties of many schools, each with its lines: one read for a whole district.
+///
+/// # Errors
+/// As any statement.
+pub fn district_lines(r: &mut Reader, schools: &[Unit]) -> Result<Vec<(Id, Vec<DutyLine>)>> {
+    let (rules, calendar, today): (Arc<RuleBook>, _, _) = (book(r)?, year::calendar(r)?, r.today());
+    let counters = counters(r, None)?;
+    Ok(schools
+        .iter()
+        .map(|school| {
+            let lines =
+                rules.enabled().filter_map(|rule| line(rule, school, &counters, today, &calendar)).collect();
+            (school.id, lines)
+        })
+        .collect())
+}
+
+/// The duties towards one child today.
+///
+/// # Errors
+/// As any statement.
+pub fn child_lines(r: &mut Reader, child: &Student, stage: Option<&str>) -> Result<Vec<DutyLine>> {
+    let (rules, calendar, today) = (book(r)?, year::calendar(r)?, r.today());
+    let counts: Vec<(String, u32, String, i64)> = r.rows(
+        sql!("SELECT rule, version, period, n FROM duty_count WHERE subject_id = $1"),
+        &[&child.id],
+    )?;
+    let facts = SubjectFacts {
+        stage: stage.and_then(Stage::parse),
+        categories: if child.special { vec![rules::Category::SpecialGroup] } else { Vec::new() },
+        ..SubjectFacts::default()
+    };
+    Ok(rules
+        .for_children()
+        .map(|rule| {
+            let period = Period::of(rule.period, today, &calendar);
+            let done = counts
+                .iter()
+                .find(|(code, version, p, _)| *code == rule.code && *version == rule.version && *p == period.code)
+                .map_or(0, |(.., n)| *n);
+            let special_only = !rule.applies.categories.is_empty();
+            let applies = (!special_only || child.special) && rules::applies(rule, Subject::Child, &facts);
+            let tally = Tally::from(whole(done));
+            let status = rules::status(rule, tally, applies, today, &calendar, &period);
+            DutyLine { rule: rule.clone(), period, tally, status }
+        })
+        .filter(|line| line.status != DutyStatus::NotApplicable)
+        .collect())
+}
+
+/// For each class of a school, how many of its children have a child's duty met: class, met, children asked.
+///
+/// # Errors
+/// As any statement.
+pub fn class_counts(r: &mut Reader, school: Id, line: &DutyLine) -> Result<Vec<(Id, i64, i64)>> {
+    let everyone = line.rule.applies.categories.is_empty();
+    r.rows(
+        sql!("SELECT c.class_id, COALESCE(d.met, 0), CASE WHEN $1 THEN c.students ELSE c.special END
+              FROM class_reach c
+              LEFT JOIN duty_class d ON d.class_id = c.class_id AND d.period = $2 AND d.rule = $3 AND d.version = $4
+              WHERE c.school_id = $5 AND c.period = 'all' AND c.students > 0 ORDER BY c.class_id"),
+        &[&everyone, &line.period.code, &line.rule.code, &line.rule.version, &school],
+    )
+}
+
+/// The activities of a unit that count towards a duty.
+///
+/// # Errors
+/// As any statement.
+pub fn counted_acts(r: &mut Reader, unit: Id, line: &DutyLine) -> Result<Vec<Act>> {
+    let held = act::between(r, unit, line.period.from, line.period.to)?;
+    Ok(held.into_iter().filter(|a| rules::matches(&line.rule, &a.facts())).collect())
+}

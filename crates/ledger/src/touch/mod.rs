@@ -1,0 +1,11 @@
+//! Touches: one entry for each child reached, in an append-only ledger.
+
+mod model;
+mod place;
+mod read;
+mod record;
+
+pub use model::{NewTouch, Touch};
+pub(crate) use place::Periods;
+pub use read::{answer, answers_of, of_source, of_student, recent_of_class};
+pub use record::{record, reverse};
