@@ -3,6 +3,7 @@
 //! with one SQL text for both.
 
 pub mod audit;
+pub mod backup;
 pub mod blob;
 mod conn;
 mod db;

@@ -117,11 +117,41 @@ pub fn rebuild_all(db: &Db) -> Result<()> {
 fn rebuild_children(tx: &mut Tx, after: Id) -> Result<Option<Id>> {
     let children = children_after(tx, after)?;
     let Some(last) = children.last().map(|c| c.id) else { return Ok(None) };
-    let rows = expected(tx, &children)?;
+    let mut rows = expected(tx, &children)?;
     let ids: Vec<Id> = children.iter().map(|c| c.id).collect();
+    for (key, old) in kept(tx, &ids)? {
+        if let Some(row) = rows.get_mut(&key) {
+            keep_place(row, &old, &present(tx)?);
+        }
+    }
     tx.exec_in(sql!("DELETE FROM reach WHERE student_id IN ($1)"), &ids, &[])?;
     write(tx, &rows.values().collect::<Vec<_>>())?;
     Ok(Some(last))
+}
+
+fn present(r: &mut Reader) -> Result<Periods> {
+    let today = r.today();
+    let calendar = year::calendar(r)?;
+    Ok(Periods::of(&calendar, today))
+}
+
+/// A period that is over stays with the class in which the child was counted when it ended; the
+/// touches alone cannot tell that class.
+fn keep_place(row: &mut ChildReach, old: &ChildReach, present: &Periods) {
+    if !present.codes().contains(&row.period.as_str()) {
+        (row.school, row.class) = (old.school, old.class);
+    }
+}
+
+fn kept(r: &mut Reader, students: &[Id]) -> Result<BTreeMap<(Id, String), ChildReach>> {
+    let rows: Vec<ChildReach> = r.rows_in(
+        sql!("SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
+                     n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
+              FROM reach WHERE student_id IN ($1)"),
+        students,
+        &[],
+    )?;
+    Ok(rows.into_iter().map(|row| ((row.student, row.period.clone()), row)).collect())
 }
 
 /// Where counters and ledger disagree, in words for the operator; empty when all is well.
@@ -147,17 +177,14 @@ pub fn disagreements(db: &Db) -> Result<Vec<String>> {
 fn check_children(r: &mut Reader, after: Id) -> Result<(Option<Id>, Vec<String>)> {
     let children = children_after(r, after)?;
     let Some(last) = children.last().map(|c| c.id) else { return Ok((None, Vec::new())) };
-    let should = expected(r, &children)?;
+    let mut should = expected(r, &children)?;
     let ids: Vec<Id> = children.iter().map(|c| c.id).collect();
-    let rows: Vec<ChildReach> = r.rows_in(
-        sql!("SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
-                     n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
-              FROM reach WHERE student_id IN ($1)"),
-        &ids,
-        &[],
-    )?;
-    let kept: BTreeMap<(Id, String), ChildReach> =
-        rows.into_iter().map(|row| ((row.student, row.period.clone()), row)).collect();
+    let (kept, present) = (kept(r, &ids)?, present(r)?);
+    for (key, row) in &mut should {
+        if let Some(old) = kept.get(key) {
+            keep_place(row, old, &present);
+        }
+    }
     let nothing = |row: &ChildReach| row.flags() == [0; 11] && row.told == 0;
     let mut wrong = Vec::new();
     for (key, row) in &kept {
