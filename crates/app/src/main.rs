@@ -1,1 +1,11 @@
-fn main() {}
+//! The one binary.
+
+use mimalloc::MiMalloc;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+fn main() -> ExitCode {
+    gongyu::cli::main()
+}

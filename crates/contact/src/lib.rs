@@ -1,1 +1,16 @@
-//!
+//! Every way a school and its families meet.
+
+pub mod act_record;
+pub mod class_board;
+pub mod contact_log;
+pub mod guardian_home;
+
+use gongyu_store::Migration;
+
+/// The migrations of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    room: "contact",
+    number: 1,
+    name: "contact",
+    sql: include_str!("../migrations/0001_contact.sql"),
+}];

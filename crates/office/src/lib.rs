@@ -1,1 +1,10 @@
-//!
+//! The office: pages that answer for a unit. Who is not reached, which duty is late, and where; from
+//! the district down to one child within the viewer's rights. Everything shown is read from the
+//! ledger's sums; this room keeps no figures of its own.
+
+pub mod dashboard;
+pub mod duties;
+pub mod never_reached;
+pub mod reach;
+pub mod rules;
+pub mod school_home;

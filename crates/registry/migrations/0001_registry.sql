@@ -180,43 +180,68 @@ CREATE TABLE consent (
 );
 CREATE INDEX consent_student ON consent (student_id, guardian_id);
 
--- An import on its way from file to preview to applied.
+-- A roster on its way from file to preview to applied; a school of NULL means the whole district.
 CREATE TABLE import_batch (
     id {id},
     kind TEXT NOT NULL,
     school_id BIGINT,
     complete BOOLEAN NOT NULL,
+    mended BOOLEAN NOT NULL,
     file_name TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     state TEXT NOT NULL,
     created_by BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    job_id BIGINT,
+    headings TEXT NOT NULL,
+    notes TEXT NOT NULL,
     rows_read BIGINT NOT NULL,
-    rows_total BIGINT NOT NULL,
     added BIGINT NOT NULL,
     changed BIGINT NOT NULL,
     moved BIGINT NOT NULL,
     gone BIGINT NOT NULL,
     unchanged BIGINT NOT NULL,
     refused BIGINT NOT NULL,
+    asked BIGINT NOT NULL,
+    gone_over BOOLEAN NOT NULL,
+    gone_confirmed BIGINT NOT NULL,
+    started BOOLEAN NOT NULL,
+    written BIGINT NOT NULL,
+    to_write BIGINT NOT NULL,
     fault TEXT NOT NULL,
     base_version BIGINT NOT NULL
 );
 CREATE INDEX import_batch_school ON import_batch (school_id, id);
 
--- One staged row: what the file says (sealed, it holds numbers and addresses), what would happen, what is wrong.
+-- One staged row: what the file says (sealed, it holds numbers and addresses), what would happen, what is
+-- wrong. Pupils who would leave are rows with numbers below 0. The sealed part goes once the row is applied.
 CREATE TABLE import_row (
-    id {id},
     batch_id BIGINT NOT NULL,
     row_number BIGINT NOT NULL,
+    verdict TEXT NOT NULL,
+    applied BOOLEAN NOT NULL,
     school_id BIGINT,
     student_id BIGINT,
-    verdict TEXT NOT NULL,
     name TEXT NOT NULL,
+    id_blind TEXT,
+    roll_blind TEXT,
+    row_hash TEXT NOT NULL,
+    since TEXT,
+    topic TEXT NOT NULL,
+    fix_key TEXT NOT NULL,
     sealed {bytes} NOT NULL,
-    problems TEXT NOT NULL
+    problems TEXT NOT NULL,
+    PRIMARY KEY (batch_id, row_number)
 );
-CREATE UNIQUE INDEX import_row_number ON import_row (batch_id, row_number);
 CREATE INDEX import_row_verdict ON import_row (batch_id, verdict, row_number);
+CREATE INDEX import_row_id ON import_row (batch_id, id_blind) WHERE id_blind IS NOT NULL;
+CREATE INDEX import_row_roll ON import_row (batch_id, roll_blind) WHERE roll_blind IS NOT NULL;
+CREATE INDEX import_row_fix ON import_row (batch_id, fix_key) WHERE fix_key <> '';
+
+-- What a person answered or mended in a row of a file; kept apart, so that reading the file again keeps it.
+CREATE TABLE import_edit (
+    batch_id BIGINT NOT NULL,
+    row_number BIGINT NOT NULL,
+    sealed {bytes} NOT NULL,
+    PRIMARY KEY (batch_id, row_number)
+);

@@ -1,7 +1,11 @@
 //! Districts, towns, schools, classes; pupils, guardians, families, staff; and the rosters they come from.
 
+pub mod account;
+pub mod org;
+pub mod card;
 pub mod people;
 pub mod permit;
+pub mod rollover;
 pub mod roster;
 pub mod unit;
 pub mod year;
@@ -9,9 +13,7 @@ pub mod year;
 use gongyu_store::Migration;
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "registry",
-    number: 1,
-    name: "registry",
-    sql: include_str!("../migrations/0001_registry.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { room: "registry", number: 1, name: "registry", sql: include_str!("../migrations/0001_registry.sql") },
+    Migration { room: "registry", number: 2, name: "org", sql: include_str!("../migrations/0002_org.sql") },
+];

@@ -8,12 +8,14 @@ pub mod client;
 pub mod house;
 pub mod people;
 pub mod postgres;
+pub mod served;
 pub mod world;
 
 pub use client::{Client, Seen};
 pub use gongyu_store::Engine;
 pub use house::{House, base_features};
 pub use people::Person;
+pub use served::Served;
 pub use world::World;
 
 /// One test body, run on SQLite and on PostgreSQL: `both_engines! { fn name(engine) { … } }`.

@@ -10,6 +10,7 @@ pub mod feature;
 pub mod filters;
 pub mod flash;
 pub mod form;
+pub mod gallery;
 pub mod page;
 pub mod permit;
 pub mod request;

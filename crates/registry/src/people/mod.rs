@@ -1,17 +1,33 @@
 //! Pupils, guardians, families, staff.
 
+mod custody;
+mod enrolment;
 pub mod family;
+mod found;
 mod guardian;
 mod model;
+pub mod pages;
 mod staff;
+mod staffing;
 mod student;
 
+pub use custody::{
+    ClassGuardian, Custody, find_tie, guardian_known, guardians_of_class, next_position, phones_of_child, reindex,
+    reindex_children, resume, set_custody, set_relation, tied_children,
+};
+pub use enrolment::{Stay, stays};
+pub use found::{PUPILS, PupilHit, STAFF, StaffHit, Typed, pupils, staff};
 pub use guardian::{
     Guardian, GuardianOf, NewGuardianship, children_of, end_guardianship, find_guardian, guardians_of, link,
     new_guardian, phone_of, set_phone,
 };
 pub use model::{ID_BLIND, PHONE_BLIND, ROLL_BLIND, Relation, SealedGuardian, SealedStudent, StudentState};
+pub(crate) use model::{GUARDIAN_PHONE, GUARDIAN_SEALED, STUDENT_SEALED};
 pub use staff::{NewStaff, Staff, create_staff, find_staff, staff_of_school, staff_phone};
+pub use staffing::{
+    HeldRole, ROLES, STAFF_OF_UNIT, StaffLine, appoint, dismiss, is_login, is_of_class, login_for, login_of, past_role,
+    roles_in_school, staff_lines,
+};
 pub use student::{
     NewStudent, Student, class_members, create_student, find_student, index_student, leave, move_to_class,
     student_details, update_student,

@@ -34,116 +34,171 @@ pub struct PupilRow {
     /// The row in the file, counted from 1.
     pub row: u32,
     /// 学校标识码
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub school_code: Option<String>,
     /// 校区号
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub campus: Option<String>,
     /// 姓名, with one form of the middle dot.
     pub name: String,
     /// 曾用名
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub former_name: Option<String>,
     /// 性别; after checking also from the identity number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
     /// 出生日期; after checking also from the identity number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub birth_date: Option<Date>,
     /// 出生地行政区划代码
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub birth_region: Option<String>,
     /// 籍贯
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub native_place: Option<String>,
     /// 民族
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ethnicity: Option<Ethnicity>,
     /// 国籍/地区: `CHN` for China, otherwise as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nationality: Option<String>,
     /// 身份证件类型
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id_kind: Option<IdKind>,
     /// 身份证件号
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id_number: Option<IdNumber>,
     /// 身份证件有效期
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id_validity: Option<String>,
     /// 港澳台侨外
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hmt_overseas: Option<HmtOverseas>,
     /// 健康状况
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<HealthState>,
     /// 政治面貌
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub political: Option<PoliticalStatus>,
     /// 户口性质
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub household_kind: Option<HouseholdKind>,
     /// 户口所在地行政区划
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub household_region: Option<String>,
     /// 年级, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub grade_label: Option<String>,
     /// 班号, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub class_label: Option<String>,
     /// The class that is meant; filled by the check, which knows the kind of school.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<ClassKey>,
     /// 入学年月
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub entry_month: Option<YearMonth>,
     /// 入学方式
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub entry_way: Option<EntryWay>,
     /// 就读方式
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub boarding: Option<BoardingKind>,
     /// 现住址
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub current_address: Option<String>,
     /// 通信地址
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_address: Option<String>,
     /// 家庭地址
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub family_address: Option<String>,
     /// 联系电话
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
     /// Further numbers of the same cell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_phones: Vec<Phone>,
     /// 邮政编码
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub post_code: Option<String>,
     /// 是否独生子女
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub only_child: Option<bool>,
     /// 是否受过学前教育
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preschool: Option<bool>,
     /// 是否留守儿童
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub left_behind: Option<LeftBehind>,
     /// 是否农村留守儿童
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rural_left_behind: Option<bool>,
     /// 是否进城务工人员随迁子女
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub migrant_worker_child: Option<bool>,
     /// 是否随迁子女
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub migrant_child: Option<bool>,
     /// 是否孤儿
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub orphan: Option<bool>,
     /// 是否烈士或优抚子女
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub martyr_family: Option<bool>,
     /// 是否需要申请资助
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub needs_aid: Option<bool>,
     /// 是否享受一补
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gets_allowance: Option<bool>,
     /// 是否由政府购买学位
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub government_place: Option<bool>,
     /// 上下学距离, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub travel_distance: Option<String>,
     /// 上下学方式
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub travel_way: Option<TravelWay>,
     /// 是否需要乘坐校车
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub school_bus: Option<bool>,
     /// 血型
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub blood_type: Option<BloodType>,
     /// 特长
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub talent: Option<String>,
     /// 学籍号, from its own column or from 学籍接续标识 where that holds one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub roll_number: Option<RollNumber>,
     /// 学籍接续标识, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub roll_continuation: Option<String>,
     /// 学籍辅号
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub roll_aux_number: Option<String>,
     /// 班内学号
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seat_number: Option<String>,
     /// 学生来源
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub student_source: Option<StudentSource>,
     /// 电子信箱
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// 主页地址
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub homepage: Option<String>,
     /// 残疾类型
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub disability: Option<Disability>,
     /// 是否残疾人
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
     /// 随班就读
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub inclusive: Option<Inclusive>,
     /// The family members the row names, at most two.
     pub members: Vec<MemberRow>,

@@ -103,6 +103,8 @@ problem_codes! {
     RollIdDiffer Note "roll-id-differ";
     /// Another row has the same student-roll number. Args: `other_row`, `other_name`.
     RollDuplicate Bad "roll-duplicate";
+    /// The student-roll number belongs to another pupil who is already known.
+    RollTaken Bad "roll-taken";
     /// Digits missing from a mobile number. Args: `len`, `diff`.
     PhoneShort Bad "phone-short";
     /// Too many digits in a mobile number. Args: `len`, `diff`.
@@ -165,7 +167,7 @@ problem_codes! {
     PersonDuplicate Ask "person-duplicate";
     /// A pupil already known elsewhere has the same birth date and a guardian's telephone. Args: `school`.
     SamePersonMoved Ask "same-person-moved";
-    /// A pupil already known has the same name and class, and differs otherwise.
+    /// A pupil already known has the same name and birth date, but no number in common. Args: `school`.
     SamePersonDoubt Ask "same-person-doubt";
     /// The pupil was not left behind before. Args: `before`.
     LeftBehindChanged Ask "left-behind-changed";

@@ -16,30 +16,43 @@ pub struct MemberRow {
     /// The name, with one form of the middle dot; empty when the row gives none.
     pub name: String,
     /// What the member is to the pupil.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub relation: Option<Relation>,
     /// The finer word for it ("爷爷", "外婆"), where the row gives one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kin: Option<String>,
     /// 关系说明
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub relation_note: Option<String>,
     /// 现住址
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// 户口所在地行政区划
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub household_region: Option<String>,
     /// The number to call first.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
     /// Further numbers of the same cell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_phones: Vec<Phone>,
     /// 是否监护人; after checking also filled where the headings or the law answer for an absent column.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_guardian: Option<bool>,
     /// 身份证件类型
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id_kind: Option<IdKind>,
     /// 身份证件号
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id_number: Option<IdNumber>,
     /// 民族
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ethnicity: Option<Ethnicity>,
     /// 工作单位
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub work_unit: Option<String>,
     /// 职务
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub post: Option<String>,
 }
 

@@ -1,0 +1,108 @@
+//! The way of made-up rows into the database: gathered, handed to a thread that writes while the next
+//! class is being made up, a few thousand rows to a transaction.
+
+use gongyu_kernel::{Error, Id, Result};
+use gongyu_store::{Db, ToValue, Value};
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+/// Rows of one write: short enough that a request waiting beside it does not notice (about 50 ms).
+const ROWS_AT_ONCE: usize = 2_500;
+/// Identifiers asked for at once.
+const IDS_AT_ONCE: usize = 20_000;
+/// Writes that may wait before the maker of rows waits too: this bounds the memory.
+const WAITING: usize = 4;
+
+/// A table and the columns that are written.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [&'static str],
+}
+
+pub(super) type Row = Vec<Value<'static>>;
+type Load = Vec<(&'static Table, Vec<Row>)>;
+
+/// Takes rows, in order.
+pub(super) struct Sink {
+    db: Db,
+    load: Load,
+    rows: usize,
+    ids: Vec<Id>,
+    to: SyncSender<Load>,
+    writer: JoinHandle<Result<u64>>,
+}
+
+impl Sink {
+    /// Starts the writing thread.
+    pub(super) fn open(db: &Db) -> Result<Self> {
+        let (to, from) = sync_channel::<Load>(WAITING);
+        let own = db.clone();
+        let writer = std::thread::Builder::new().name("demo-write".to_owned()).spawn(move || {
+            let mut written = 0;
+            for load in from {
+                written += load.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
+                let load = Arc::new(load);
+                own.write_wait(move |tx| {
+                    load.iter().try_for_each(|(table, rows)| tx.insert_many(table.name, table.columns, rows))
+                })?;
+            }
+            Ok(written)
+        })?;
+        Ok(Self { db: db.clone(), load: Vec::new(), rows: 0, ids: Vec::new(), to, writer })
+    }
+
+    /// A new identifier.
+    pub(super) fn id(&mut self) -> Result<Id> {
+        if self.ids.is_empty() {
+            self.ids = self.db.write_wait(|tx| Ok((0..IDS_AT_ONCE).map(|_| tx.new_id()).collect()))?;
+            self.ids.reverse();
+        }
+        self.ids.pop().ok_or_else(|| Error::internal("no identifiers"))
+    }
+
+    /// Takes a row.
+    pub(super) fn put(&mut self, table: &'static Table, row: Row) {
+        self.rows += 1;
+        match self.load.iter_mut().find(|(known, _)| std::ptr::eq(*known, table)) {
+            Some((_, rows)) => rows.push(row),
+            None => self.load.push((table, vec![row])),
+        }
+    }
+
+    /// Hands over what was taken when it is enough for a write.
+    pub(super) fn pause(&mut self) -> Result<()> {
+        if self.rows >= ROWS_AT_ONCE { self.hand_over() } else { Ok(()) }
+    }
+
+    fn hand_over(&mut self) -> Result<()> {
+        let load = std::mem::take(&mut self.load);
+        self.rows = 0;
+        self.to.send(load).map_err(|_| Error::internal("the writing thread ended early"))
+    }
+
+    /// Writes the rest and waits until all of it is there; counts the rows. When `made` failed only
+    /// because the writing thread had ended, the reason of that is returned instead.
+    pub(super) fn close(mut self, made: Result<()>) -> Result<u64> {
+        let handed = made.and_then(|()| self.hand_over());
+        drop(self.to);
+        let written = self.writer.join().map_err(|_| Error::internal("the writing thread panicked"))??;
+        handed.map(|()| written)
+    }
+}
+
+/// A value that borrows from nothing.
+pub(super) fn own<T: ToValue>(value: &T) -> Value<'static> {
+    value.to_value().into_owned()
+}
+
+/// A text of the program.
+pub(super) const fn word(text: &'static str) -> Value<'static> {
+    Value::Text(Cow::Borrowed(text))
+}
+
+/// A text made up.
+pub(super) fn text(text: impl Into<String>) -> Value<'static> {
+    Value::Text(Cow::Owned(text.into()))
+}

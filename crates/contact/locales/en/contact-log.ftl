@@ -1,0 +1,71 @@
+contact-saved = Noted. You can undo it for 10 seconds
+contact-undone = Undone; nothing was kept
+contact-amended = Changed
+contact-already-undone = This one was already undone
+contact-log-title = Note a contact
+contact-log-save = Note it
+contact-log-whom = Which pupils' families did you contact
+contact-log-with = Also about
+contact-log-choose-child = Please choose at least one pupil
+contact-log-one-school = Pupils of one school at a time
+contact-log-too-many = At most 80 pupils at a time
+contact-no-pupils = No pupils in the class yet
+contact-no-pupils-text = The registrar imports the roster; then contacts can be noted.
+contact-no-message = Kept here only; the family gets no message.
+contact-sheet-foot = You can undo it for 10 seconds. The family gets no message.
+contact-close = Close
+contact-back = Back
+contact-above = Above
+contact-optional = (optional)
+contact-how = How
+contact-home-visit = Home visit
+contact-about = What about
+contact-one-tap = (one tap saves)
+contact-note = One line
+contact-note-who = (optional; the family can read it for good news and everyday matters)
+contact-note-label = One line, optional
+contact-note-placeholder = One line (optional)
+contact-who = With whom
+contact-who-usual = As last time
+contact-who-usual-more = With whom, who began it
+contact-began = Who began it
+contact-began-school = The teacher
+contact-began-family = The family
+contact-began-by-family = The family began it
+contact-left-message = Nobody answered, left a message
+contact-day = Which day
+contact-minutes = Minutes
+contact-left = { $way }, message left
+
+# dynamic: contact-relation-
+contact-relation-father = Father
+contact-relation-mother = Mother
+contact-relation-grandparent = Grandparent
+contact-relation-sibling = Brother or sister
+contact-relation-other = Other family
+contact-relation-and-name = { $relation } { $name }
+
+# dynamic: contact-advice-
+contact-advice-two-complaints = The last two were complaints. Begin with something good this time.
+contact-advice-only-complaint = The last one was a complaint. Begin with something good this time.
+
+contact-record-title = A contact
+contact-noted = Noted by { $name }, { $at }
+contact-amended-at = , changed { $at }
+contact-undone-at = Undone ({ $at }); it counts nowhere.
+contact-undone-tag = undone
+contact-amend = Correct this
+contact-amend-save = Save the correction
+contact-undo = Undo this contact
+contact-undo-ask = Undo this contact?
+contact-keep = Keep it
+contact-open = Open
+contact-said-yes = The family says it happened
+contact-said-no = The family says it did not happen
+
+contact-child-title = Contacts with the family of { $name }
+contact-child-profile = Pupil
+contact-child-lead = { $n } contacts this semester, { $good } with good news, { $blame } complaints
+contact-child-none = No contact yet
+contact-child-none-text = Give them a call and begin with something good.
+contact-child-more = The last 100 are listed; earlier ones are in the figures.

@@ -1,0 +1,71 @@
+contact-saved = 记好了，10秒内可以撤销
+contact-undone = 撤销了，没有留下记录
+contact-amended = 改好了
+contact-already-undone = 这条已经撤销过了
+contact-log-title = 记联系
+contact-log-save = 记下
+contact-log-whom = 和哪些学生的家里联系了
+contact-log-with = 一起记的还有
+contact-log-choose-child = 请至少选一名学生
+contact-log-one-school = 一次只能记同一所学校的学生
+contact-log-too-many = 一次最多记80名学生
+contact-no-pupils = 班里还没有学生
+contact-no-pupils-text = 名册由教务处导入，导入后就能记联系。
+contact-no-message = 只记在共育里，不会给家长发消息。
+contact-sheet-foot = 记好后10秒内可以撤销，不会给家长发消息。
+contact-close = 关闭
+contact-back = 返回
+contact-above = 上级
+contact-optional = （可不填）
+contact-how = 怎么联系的
+contact-home-visit = 家访
+contact-about = 主要说什么
+contact-one-tap = （点一下就记好）
+contact-note = 补一句
+contact-note-who = （可不填；好消息和日常的这一句家长看得到）
+contact-note-label = 补一句，可不填
+contact-note-placeholder = 补一句（可不填）
+contact-who = 和谁说的
+contact-who-usual = 和上次一样
+contact-who-usual-more = 和谁说的、谁先联系的
+contact-began = 谁先联系的
+contact-began-school = 老师
+contact-began-family = 家长
+contact-began-by-family = 家长先联系的
+contact-left-message = 没说上话，只留了言
+contact-day = 哪一天
+contact-minutes = 用了几分钟
+contact-left = { $way }留言
+
+# dynamic: contact-relation-
+contact-relation-father = 爸爸
+contact-relation-mother = 妈妈
+contact-relation-grandparent = 爷爷奶奶、外公外婆
+contact-relation-sibling = 哥哥姐姐
+contact-relation-other = 其他家人
+contact-relation-and-name = { $relation }{ $name }
+
+# dynamic: contact-advice-
+contact-advice-two-complaints = 最近两次都是批评，这次先说一件好事吧。
+contact-advice-only-complaint = 上一次是批评，这次先说一件好事吧。
+
+contact-record-title = 一次联系
+contact-noted = { $name } { $at }记的
+contact-amended-at = ，{ $at }改过
+contact-undone-at = 这条已经撤销了（{ $at }），不算在任何数里。
+contact-undone-tag = 已撤销
+contact-amend = 改这一条
+contact-amend-save = 改好了
+contact-undo = 撤销这一条
+contact-undo-ask = 撤销这次联系？
+contact-keep = 留着
+contact-open = 打开
+contact-said-yes = 家长说有这回事
+contact-said-no = 家长说没有这回事
+
+contact-child-title = { $name }家的联系
+contact-child-profile = 学生
+contact-child-lead = 本学期联系了{ $n }次，好消息{ $good }次，批评{ $blame }次
+contact-child-none = 还没有联系过
+contact-child-none-text = 打个电话，先说一件孩子的好事。
+contact-child-more = 只列出最近100次，更早的都算在数里。

@@ -1,0 +1,7 @@
+//! The pages of duties.
+
+pub mod class;
+pub mod detail;
+pub mod home;
+pub mod rule;
+pub mod school;

@@ -1,0 +1,29 @@
+//! The pages of the rule editor.
+
+pub mod list;
+pub mod one;
+
+use gongyu_ledger::rules::{Counts, OffReason, Rule};
+use gongyu_web::show::View;
+
+/// Why a rule is off, in words; empty when the rule is in use or nobody wrote down why.
+fn off_words(view: &View, rule: &Rule) -> String {
+    match (&rule.off_because, rule.enabled) {
+        (Some(OffReason::CoveredBy(code)), false) => {
+            view.ta("duty-off-covered_by", &[("code", code.as_str().into())])
+        }
+        (Some(reason), false) => view.t(reason.label_key()),
+        _ => String::new(),
+    }
+}
+
+/// 2次, 90%, 3个工作日内.
+fn amount(view: &View, rule: &Rule) -> String {
+    match &rule.counts {
+        Counts::Ratio { percent, .. } => view.ta("rules-amount-percent", &[("n", i64::from(*percent).into())]),
+        Counts::Answered { within_workdays, .. } => {
+            view.ta("rules-amount-workdays", &[("n", i64::from(*within_workdays).into())])
+        }
+        _ => view.ta("rules-amount-times", &[("n", i64::from(rule.required).into())]),
+    }
+}

@@ -1,0 +1,2 @@
+figures-see-numbers = Show the figures
+figures-none = none

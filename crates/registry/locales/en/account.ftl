@@ -1,0 +1,107 @@
+account-sign-in-title = Sign in
+account-sign-in = Sign in
+account-sign-out = Sign out
+account-signed-out = You are signed out
+account-start-over = Start over
+account-to-sign-in = To the sign-in page
+account-family-title = I am a parent or guardian
+account-family-phone = Sign in by phone
+account-family-card = First time here
+account-family-hint = The first time, have the contact card from the teacher at hand.
+account-staff-title = I am a teacher or work here
+account-name = Sign-in name
+account-password = Password
+account-staff-hint = Five wrong tries lock the account for 15 minutes. If you forgot the password, ask the registrar of your school or the district's system administrator.
+account-sign-in-wrong = The name or password is not right, or there were too many tries. Five wrong tries lock the account for 15 minutes.
+account-no-role = This account has no role at present. Please ask the registrar of your school or the district's system administrator.
+account-demo-title = People of the demo
+account-demo-hint = All of them are invented. One tap makes you any of them.
+
+account-second-title = One more check that it is you
+account-second-label = The 6 digits in your authenticator app
+account-second-hint = Open the app on your phone and find the line “Gongyu”.
+account-second-wrong = These digits do not fit, or were used before. Please wait for the next ones.
+account-second-lost = Without your phone, or with a new one, ask the district's system administrator to take it off so that you can set it up again.
+
+account-factor-title = Authenticator app
+account-factor-asked = You see or change the records of many children, so signing in asks for a number from your phone besides the password. You set this up once; later a glance is enough.
+account-factor-step-app = Install an authenticator app on your phone; there are some among the WeChat mini programs too.
+account-factor-step-scan = Scan this code with it:
+account-factor-picture = QR code for the authenticator app
+account-factor-step-type = If it cannot be scanned, type this into the app:
+account-factor-code = The 6 digits it shows now
+account-factor-wrong = These digits do not fit. Please see that the clock of your phone is right and try again.
+account-factor-on = Turn it on
+account-factor-off = Take it off
+account-factor-stands = On
+account-factor-missing = Not set up yet; your role needs it
+account-factor-optional = Not set up yet; safer with it
+account-factor-will-ask = Your role needs it: if you take it off, the next sign-in asks you to set it up again.
+account-factor-is-on = The authenticator app is on
+account-factor-is-off = The authenticator app is off
+
+account-phone-title = Sign in by phone
+account-phone-label = Mobile number
+account-phone-hint = The number that the school has for you.
+account-phone-send = Send me a code
+account-phone-first = First time here: take out the contact card
+account-phone-staff = Teachers and staff: name and password
+account-phone-short = { $n } more digits are needed; a mobile number has 11
+account-phone-long = { $n } digits too many; a mobile number has 11
+account-phone-landline = A landline takes no text messages. Please give a mobile number
+account-phone-unreadable = Please give a mobile number of 11 digits
+
+account-code-title = Look at your text messages
+account-code-lead = If the school has { $phone } on record, a code is on its way. It is good for { $minutes } minutes.
+account-code-demo = The demo sends no real text messages.
+account-code-demo-link = See the messages of the demo
+account-code-label = The 6 digits in the message
+account-code-enter = Go in
+account-code-resend = Send it again
+account-code-other = Another number
+account-code-none = If nothing comes, the school may have another number for you. Please tell the class teacher.
+account-code-wait = One was just sent. Please wait { $n } seconds
+account-code-digits = The code has 6 digits
+account-code-wrong = That is not it. Please look at the newest message
+account-code-spent = This code has run out or was tried too often. Please have another one sent
+
+account-who-title = Who are you
+account-who-lead = More than one person has this number.
+account-who-staff = As a teacher or member of staff
+account-who-staff-hint = Sign in by name and password
+# dynamic: account-relation-
+account-relation-father = Father of { $child }
+account-relation-mother = Mother of { $child }
+account-relation-grandparent = Grandparent of { $child }
+account-relation-sibling = Elder sibling of { $child }
+account-relation-other = Guardian of { $child }
+
+account-activate-title = Start with the contact card
+account-activate-lead = The class teacher gives a contact card to every family. Scan its QR code or type the code on it.
+account-activate-before = Done before: sign in by phone
+account-card-label = Code on the card
+account-card-hint = 8 letters and digits; capitals do not matter.
+account-card-go = Next
+account-card-unknown = This code does not work. Please compare it with the card; if the card is old or lost, ask the class teacher for a new one.
+account-card-lead = Please see that this is your child, then give the mobile number that the school has for you.
+account-card-child = Pupil { $name }
+account-card-proved = Your number was checked just now; no other message is needed.
+account-card-continue = This is my child
+account-card-not-mine = Not your child? Please give the card back to the class teacher.
+account-first-title = The first time needs the contact card
+account-first-text = Your number is checked. Scan the contact card from the class teacher, or type its code, and you are in.
+account-first-act = Type the code
+account-no-match-title = The school has another number
+account-no-match-text = Nothing was kept. Please tell the class teacher your present number; when the school has checked and changed it, scan the card again.
+account-no-match-act = Try another number
+account-activated = Done. From now on your phone number is enough
+account-agreed = Your consent is recorded
+
+account-refused-title = As you wish
+account-refused-text = Nothing was kept. Your child's schooling is not affected, and teachers go on reaching you by phone and on paper. Should you change your mind, scan the contact card again.
+account-refused-act = Let me look again
+account-withdrawn-title = Withdrawn
+account-withdrawn-text = You are signed out and nothing about your child is shown here any more. Teachers reach you by phone and on paper. To come back, sign in by phone and agree again.
+
+account-look-elder = Large letters
+account-look-normal = Normal letters

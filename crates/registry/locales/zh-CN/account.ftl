@@ -1,0 +1,107 @@
+account-sign-in-title = 登录
+account-sign-in = 登录
+account-sign-out = 退出登录
+account-signed-out = 已退出
+account-start-over = 重新登录
+account-to-sign-in = 去登录页
+account-family-title = 我是家长
+account-family-phone = 用手机号登录
+account-family-card = 第一次用
+account-family-hint = 第一次用，请准备好老师发的联系卡。
+account-staff-title = 我是老师或工作人员
+account-name = 登录名
+account-password = 密码
+account-staff-hint = 连错5次会锁15分钟。忘了密码，请找学校的学籍管理员或区里的系统管理员重设。
+account-sign-in-wrong = 登录名或密码不对，或者试得太多了。连错5次会锁15分钟。
+account-no-role = 这个账号现在没有身份可用。请找学校的学籍管理员，或区里的系统管理员。
+account-demo-title = 演示区的人
+account-demo-hint = 都是虚构的人，点一下就能以这个人的身份进去。
+
+account-second-title = 再确认一次是您本人
+account-second-label = 手机验证器上的6位数
+account-second-hint = 打开手机上的验证器，找到“Gongyu”那一行。
+account-second-wrong = 这个数不对，或者已经用过了。请等验证器换下一个数再试。
+account-second-lost = 手机不在身边或换了手机，请找区里的系统管理员取消后重设。
+
+account-factor-title = 手机验证器
+account-factor-asked = 您能看到或改动很多孩子的信息，所以登录时除了密码，还要手机上的一个数。只设这一次，以后登录时看一眼就行。
+account-factor-step-app = 在手机上装一个验证器，微信小程序里也有，搜“验证器”。
+account-factor-step-scan = 用它扫这个二维码：
+account-factor-picture = 给验证器扫的二维码
+account-factor-step-type = 扫不了，就在验证器里手动输入：
+account-factor-code = 验证器上现在的6位数
+account-factor-wrong = 这个数不对。请看一下手机的时间准不准，再试一次。
+account-factor-on = 设好了，启用
+account-factor-off = 取消手机验证器
+account-factor-stands = 已启用
+account-factor-missing = 还没设，您的身份需要它
+account-factor-optional = 还没设，设了更安全
+account-factor-will-ask = 您的身份需要它，取消后下次登录会请您重新设。
+account-factor-is-on = 手机验证器启用了
+account-factor-is-off = 手机验证器取消了
+
+account-phone-title = 用手机号登录
+account-phone-label = 手机号
+account-phone-hint = 请填学校登记的那个号码。
+account-phone-send = 发验证码给我
+account-phone-first = 第一次用，拿出联系卡
+account-phone-staff = 老师和工作人员，用登录名和密码
+account-phone-short = 还少{ $n }位，手机号是11位
+account-phone-long = 多了{ $n }位，手机号是11位
+account-phone-landline = 座机收不到短信，请填手机号
+account-phone-unreadable = 请填11位的手机号
+
+account-code-title = 看看手机短信
+account-code-lead = 如果{ $phone }是学校登记的号码，验证码已经发出，{ $minutes }分钟内有效。
+account-code-demo = 演示区不发真的短信。
+account-code-demo-link = 看演示区的短信
+account-code-label = 短信里的6位数
+account-code-enter = 进去
+account-code-resend = 再发一次
+account-code-other = 换个号码
+account-code-none = 一直没收到，可能学校登记的是另一个号码。请告诉班主任。
+account-code-wait = 刚发过，请等{ $n }秒再要一次
+account-code-digits = 验证码是6位数
+account-code-wrong = 不对，请看最新的那条短信
+account-code-spent = 这个码过期了，或试得太多了。请再发一次
+
+account-who-title = 您是哪一位
+account-who-lead = 这个号码登记在不止一个人名下。
+account-who-staff = 以老师或工作人员的身份
+account-who-staff-hint = 用登录名和密码登录
+# dynamic: account-relation-
+account-relation-father = { $child }的父亲
+account-relation-mother = { $child }的母亲
+account-relation-grandparent = { $child }的祖辈
+account-relation-sibling = { $child }的哥哥或姐姐
+account-relation-other = { $child }的监护人
+
+account-activate-title = 用联系卡开通
+account-activate-lead = 联系卡由班主任发给每个家庭。扫上面的二维码，或输入卡上的代码。
+account-activate-before = 以前开通过，用手机号登录
+account-card-label = 卡上的代码
+account-card-hint = 8位，由字母和数字组成，大小写都行。
+account-card-go = 下一步
+account-card-unknown = 这个代码用不了。请对一下卡片；卡片旧了或丢了，请班主任再打一张。
+account-card-lead = 请确认是不是您的孩子，再填学校登记的手机号。
+account-card-child = { $name }同学
+account-card-proved = 您的手机号刚刚验证过，不用再收短信。
+account-card-continue = 是我的孩子
+account-card-not-mine = 不是您的孩子？请把卡片还给班主任。
+account-first-title = 第一次用，要看一下联系卡
+account-first-text = 手机号验证好了。请扫班主任发的联系卡，或输入卡上的代码，就开通了。
+account-first-act = 输入卡上的代码
+account-no-match-title = 学校登记的不是这个号码
+account-no-match-text = 什么都没有保存。请告诉班主任您现在的号码，学校核对后改好，您再扫一次卡就行。
+account-no-match-act = 换个号码再试
+account-activated = 开通了，以后用手机号就能进来
+account-agreed = 记下了您的同意
+
+account-refused-title = 好的，照您的意思
+account-refused-text = 没有保存任何信息。孩子上学不受影响，老师会用电话和纸条跟您联系。哪天想用了，再扫一次联系卡就行。
+account-refused-act = 我再看看
+account-withdrawn-title = 已经撤回
+account-withdrawn-text = 这里不再给您看孩子的信息，您也已退出登录。老师会用电话和纸条跟您联系。想再用时，用手机号登录，重新同意就行。
+
+account-look-elder = 大字版
+account-look-normal = 普通字

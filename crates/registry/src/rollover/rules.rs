@@ -1,0 +1,204 @@
+//! What the turn of the year does to a school: pure.
+
+use crate::roster::class_label::{ClassKey, SchoolKind, Stage};
+use gongyu_kernel::{Date, Id};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// First month in which the turn of the year may be done: lessons end in the first days of July.
+const FROM_MONTH: i8 = 7;
+/// Most classes made for one stage; more is a slip of the finger [K].
+pub const MOST_CLASSES: u16 = 40;
+
+/// The school year that may be begun on a day, by the year it begins in; `None` from January to June,
+/// when there is nothing to do yet.
+pub fn due_year(today: Date) -> Option<i16> {
+    (today.month() >= FROM_MONTH).then(|| today.year())
+}
+
+/// What becomes of a class in a school year.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Fate {
+    /// Goes on, one grade up; a class whose entry year this is begins its first grade.
+    Rises,
+    /// Has finished the top grade of its stage.
+    Graduates,
+    /// Its first year has not come.
+    Waits,
+}
+
+/// The fate of a class in the school year beginning in `year`.
+pub fn fate(key: &ClassKey, year: i16) -> Fate {
+    let grade = year - key.entry_year + 1;
+    if grade > i16::from(key.stage.top_grade()) {
+        Fate::Graduates
+    } else if grade < i16::from(key.stage.first_grade()) {
+        Fate::Waits
+    } else {
+        Fate::Rises
+    }
+}
+
+/// An open class before the turn.
+#[derive(Clone, Debug)]
+pub struct ClassNow {
+    /// Class.
+    pub id: Id,
+    /// Cohort.
+    pub key: ClassKey,
+    /// Pupils in it.
+    pub pupils: i64,
+    /// Name of its class teacher.
+    pub teacher: Option<String>,
+}
+
+/// A school before the turn.
+#[derive(Clone, Debug)]
+pub struct SchoolNow {
+    /// Kind of school, which says what stages it has.
+    pub kind: SchoolKind,
+    /// Its open classes.
+    pub classes: Vec<ClassNow>,
+    /// Pupils in school who are in no class.
+    pub without_class: i64,
+}
+
+/// How many classes the new entrants get, by stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Entrants(pub BTreeMap<Stage, u16>);
+
+/// As many classes in each stage as entered the year before, and never fewer than there are already.
+pub fn usual_entrants(now: &SchoolNow, year: i16) -> Entrants {
+    let entered = |stage: Stage, in_year: i16| {
+        let same = now.classes.iter().filter(|c| c.key.stage == stage && c.key.entry_year == in_year);
+        u16::try_from(same.count()).unwrap_or(u16::MAX)
+    };
+    let of = |stage: &Stage| (*stage, entered(*stage, year - 1).max(entered(*stage, year)).min(MOST_CLASSES));
+    Entrants(now.kind.stages().iter().map(of).collect())
+}
+
+/// What the turn of the year would do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Classes that graduate.
+    pub graduating: Vec<ClassNow>,
+    /// Classes that stay.
+    pub staying: Vec<ClassNow>,
+    /// Classes to be made.
+    pub opening: Vec<ClassKey>,
+    /// Pupils who graduate.
+    pub pupils_graduating: i64,
+    /// Classes that stay and have no class teacher.
+    pub without_teacher: usize,
+    /// Pupils in no class.
+    pub without_class: i64,
+}
+
+impl Plan {
+    /// Whether there is anything to do.
+    pub fn is_idle(&self) -> bool {
+        self.graduating.is_empty() && self.opening.is_empty()
+    }
+}
+
+/// Plans the turn of the year. Classes of the new entrants are numbered from 1, those that exist are kept.
+pub fn plan(now: &SchoolNow, year: i16, entrants: &Entrants) -> Plan {
+    let (graduating, staying): (Vec<ClassNow>, Vec<ClassNow>) =
+        now.classes.iter().cloned().partition(|c| fate(&c.key, year) == Fate::Graduates);
+    let exists = |key: &ClassKey| now.classes.iter().any(|c| c.key == *key);
+    let opening = now
+        .kind
+        .stages()
+        .iter()
+        .flat_map(|stage| {
+            let wanted = entrants.0.get(stage).copied().unwrap_or(0).min(MOST_CLASSES);
+            (1..=wanted).map(|class_no| ClassKey { stage: *stage, entry_year: year, class_no })
+        })
+        .filter(|key| !exists(key))
+        .collect();
+    Plan {
+        pupils_graduating: graduating.iter().map(|c| c.pupils).sum(),
+        without_teacher: staying.iter().filter(|c| c.teacher.is_none()).count(),
+        without_class: now.without_class,
+        graduating,
+        staying,
+        opening,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn class(stage: Stage, grade: u8, class_no: u16, pupils: i64) -> ClassNow {
+        let key = ClassKey::in_grade(stage, grade, class_no, 2025);
+        ClassNow { id: Id(i64::from(grade) * 100 + i64::from(class_no)), key, pupils, teacher: Some("韩雨".into()) }
+    }
+
+    fn school() -> SchoolNow {
+        let mut classes: Vec<ClassNow> = (1..=6).map(|grade| class(Stage::Primary, grade, 1, 40)).collect();
+        classes.push(class(Stage::Primary, 1, 2, 41));
+        classes.push(class(Stage::Primary, 6, 2, 38));
+        SchoolNow { kind: SchoolKind::Primary, classes, without_class: 0 }
+    }
+
+    fn turned(now: &SchoolNow, plan: &Plan) -> SchoolNow {
+        let opened = plan.opening.iter().map(|key| ClassNow { id: Id(1), key: *key, pupils: 0, teacher: None });
+        SchoolNow { classes: plan.staying.iter().cloned().chain(opened).collect(), ..now.clone() }
+    }
+
+    #[test]
+    fn there_is_nothing_to_do_before_july() {
+        assert_eq!(due_year(date(2026, 6, 30)), None);
+        assert_eq!(due_year(date(2026, 7, 1)), Some(2026));
+        assert_eq!(due_year(date(2026, 11, 23)), Some(2026));
+    }
+
+    #[test]
+    fn top_classes_graduate_and_the_others_rise_by_themselves() {
+        let now = school();
+        let plan = plan(&now, 2026, &usual_entrants(&now, 2026));
+        assert_eq!((plan.graduating.len(), plan.pupils_graduating), (2, 78));
+        assert!(plan.graduating.iter().all(|c| c.key.grade(2025) == Some(6)));
+        assert_eq!(plan.staying.len(), 6);
+        assert_eq!(plan.staying[0].key.display(2026), "二年级1班");
+    }
+
+    #[test]
+    fn entrants_get_as_many_classes_as_last_year_unless_said_otherwise() {
+        let now = school();
+        assert_eq!(usual_entrants(&now, 2026).0[&Stage::Primary], 2);
+        let three = Entrants([(Stage::Primary, 3)].into());
+        let names: Vec<String> = plan(&now, 2026, &three).opening.iter().map(|k| k.display(2026)).collect();
+        assert_eq!(names, ["一年级1班", "一年级2班", "一年级3班"]);
+    }
+
+    #[test]
+    fn a_second_run_changes_nothing() {
+        let now = school();
+        let entrants = usual_entrants(&now, 2026);
+        let after = turned(&now, &plan(&now, 2026, &entrants));
+        assert!(plan(&after, 2026, &entrants).is_idle());
+        assert!(plan(&after, 2026, &usual_entrants(&after, 2026)).is_idle());
+    }
+
+    #[test]
+    fn every_stage_of_a_nine_year_school_turns_by_its_own_length() {
+        let classes = vec![class(Stage::Primary, 6, 1, 40), class(Stage::Junior, 3, 1, 45), class(Stage::Junior, 1, 1, 44)];
+        let now = SchoolNow { kind: SchoolKind::NineYear, classes, without_class: 0 };
+        let plan = plan(&now, 2026, &usual_entrants(&now, 2026));
+        assert_eq!(plan.pupils_graduating, 85);
+        let opening: Vec<String> = plan.opening.iter().map(|k| k.display(2026)).collect();
+        assert_eq!(opening, ["七年级1班"]);
+    }
+
+    #[test]
+    fn a_class_for_the_under_threes_becomes_the_first_year_and_a_later_cohort_waits() {
+        let toddlers = ClassKey { stage: Stage::Kindergarten, entry_year: 2026, class_no: 1 };
+        assert_eq!(fate(&toddlers, 2026), Fate::Rises);
+        assert_eq!(fate(&ClassKey { entry_year: 2028, ..toddlers }, 2026), Fate::Waits);
+        assert_eq!(fate(&ClassKey { entry_year: 2023, ..toddlers }, 2026), Fate::Graduates);
+    }
+}

@@ -1,0 +1,191 @@
+//! What one row would do, given who is known already.
+
+use super::base::Base;
+use super::model::{Edits, Verdict};
+use super::scope::Scope;
+use crate::people::{ID_BLIND, ROLL_BLIND};
+use crate::roster::headings::{Field, HeadingMatch, MemberField};
+use crate::roster::problem::{Problem, ProblemCode, Severity};
+use crate::roster::row::{PupilRow, RawRow};
+use gongyu_kernel::{Date, Id, Result};
+use gongyu_vault::Vault;
+
+/// Name of the keyed hash of a whole row: two equal rows have equal hashes, and nobody without the key can guess one.
+const ROW_HASH: &str = "roster-row";
+
+/// What tells a row's pupil apart.
+#[derive(Clone, Debug)]
+pub(super) struct Keys {
+    pub id_blind: Option<String>,
+    pub roll_blind: Option<String>,
+    pub row_hash: String,
+}
+
+impl Keys {
+    /// The keys of a checked row. How its class is written, and on which line it stands, do not count.
+    pub fn of(vault: &Vault, row: &mut PupilRow) -> Result<Self> {
+        let aside = (std::mem::take(&mut row.row), row.grade_label.take(), row.class_label.take());
+        let json = serde_json::to_string(row);
+        (row.row, row.grade_label, row.class_label) = aside;
+        Ok(Self {
+            id_blind: row.id_number.as_ref().map(|id| vault.blind(ID_BLIND, id.as_str())),
+            roll_blind: row.roll_number.as_ref().map(|roll| vault.blind(ROLL_BLIND, roll.as_str())),
+            row_hash: vault.blind(ROW_HASH, &json?),
+        })
+    }
+}
+
+/// What becomes of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub verdict: Verdict,
+    pub school: Option<Id>,
+    /// The known pupil.
+    pub student: Option<Id>,
+    /// The day from which a new pupil counts as one of the class.
+    pub since: Date,
+}
+
+/// One row under planning.
+pub(super) struct Case<'c> {
+    pub raw: &'c RawRow<'c>,
+    pub heads: &'c HeadingMatch,
+    pub row: &'c PupilRow,
+    pub keys: &'c Keys,
+    pub edits: &'c Edits,
+}
+
+impl Case<'_> {
+    fn problem(&self, code: ProblemCode, field: Field) -> Problem {
+        Problem::at(self.raw.row, code, self.heads, field, self.raw.text(field))
+    }
+
+    /// Decides about the row; further problems are added to `problems`, and answered questions weigh nothing any more.
+    pub fn plan(&self, scope: &Scope, base: &mut Base, problems: &mut Vec<Problem>) -> Plan {
+        let school = self.row.school_code.as_deref().and_then(|code| scope.school_of(code));
+        self.require(problems);
+        let found = self.find(scope, base, school, problems);
+        for problem in problems.iter_mut() {
+            if problem.severity == Severity::Ask && self.edits.accepted.contains(&problem.code) {
+                problem.severity = Severity::Note;
+            }
+        }
+        let worst = problems.iter().map(|problem| problem.severity).max();
+        let waits = match worst {
+            Some(Severity::Bad) => Some(Verdict::Refused),
+            Some(Severity::Ask) => Some(Verdict::Asked),
+            _ => None,
+        };
+        let student = found.map(|at| base.get(at).id);
+        if let Some(at) = found {
+            base.see(at);
+        }
+        let verdict = match (waits, found, school) {
+            (Some(waits), _, _) => waits,
+            (None, Some(at), Some(school)) => self.verdict_of(scope, base, at, school),
+            (None, None, _) => Verdict::Added,
+            (None, Some(_), None) => Verdict::Refused,
+        };
+        // A school's first roster is taken to hold since the year began; later newcomers count from the day they come.
+        let since = match school {
+            Some(school) if !base.has_school(school) => scope.year_begins.min(scope.today),
+            _ => scope.today,
+        };
+        Plan { verdict, school, student, since }
+    }
+
+    fn verdict_of(&self, scope: &Scope, base: &Base, at: usize, school: Id) -> Verdict {
+        let known = base.get(at);
+        let class = self.row.class.and_then(|key| scope.class_of(school, &key));
+        if !known.active || known.school != school || known.class != class || class.is_none() {
+            Verdict::Moved
+        } else if known.same_row(&self.keys.row_hash) {
+            Verdict::Unchanged
+        } else {
+            Verdict::Changed
+        }
+    }
+
+    /// Without an identity number nothing else gives the sex and the birth date, which every record needs.
+    fn require(&self, problems: &mut Vec<Problem>) {
+        let said = |problems: &[Problem], field| problems.iter().any(|p| p.field == Some(field));
+        if self.row.sex.is_none() && !said(problems, Field::Sex) {
+            problems.push(self.problem(ProblemCode::SexMissing, Field::Sex));
+        }
+        if self.row.birth_date.is_none() && !said(problems, Field::BirthDate) {
+            problems.push(self.problem(ProblemCode::BirthMissing, Field::BirthDate));
+        }
+    }
+
+    /// The known pupil: by identity number, else by roll number, else a person says whether the one of the same name
+    /// and birth date is meant.
+    fn find(&self, scope: &Scope, base: &Base, school: Option<Id>, problems: &mut Vec<Problem>) -> Option<usize> {
+        let by_id = base.by_id(self.keys.id_blind.as_deref());
+        let by_roll = base.by_roll(self.keys.roll_blind.as_deref());
+        let own = self.row.roll_number.is_some() && !self.raw.text(Field::RollNumber).trim().is_empty();
+        let roll_field = if own { Field::RollNumber } else { Field::RollContinuation };
+        if let (Some(id), Some(roll)) = (by_id, by_roll)
+            && id != roll
+        {
+            problems.push(self.problem(ProblemCode::RollTaken, roll_field));
+            return Some(id);
+        }
+        let found = by_id.or(by_roll);
+        if let Some(at) = found {
+            if base.get(at).seen {
+                problems.push(self.problem(ProblemCode::RollTaken, roll_field));
+                return None;
+            }
+            return Some(at);
+        }
+        let birth = self.row.birth_date?;
+        let candidate = base.by_person(&self.row.name, birth).find(|at| {
+            let known = base.get(*at);
+            // In another school, another identity number is another child: names repeat across a district.
+            let near = Some(known.school) == school;
+            !known.seen && (near || !(known.has_id && self.row.id_number.is_some()))
+        })?;
+        match self.edits.same {
+            Some(true) => Some(candidate),
+            Some(false) => None,
+            None => {
+                let name = scope.name_of(base.get(candidate).school).to_owned();
+                let problem = self.problem(ProblemCode::SamePersonDoubt, Field::Name);
+                problems.push(problem.arg("school", name));
+                None
+            }
+        }
+    }
+}
+
+/// The group of problems a row is listed under.
+pub(super) fn topic(problems: &[Problem]) -> &'static str {
+    let worst = problems.iter().max_by_key(|problem| problem.severity);
+    match worst {
+        None => "",
+        Some(problem) if problem.severity == Severity::Note => "",
+        Some(problem) if problem.severity == Severity::Ask => "ask",
+        Some(problem) => match problem.field {
+            Some(Field::Class | Field::Grade) => "class",
+            Some(Field::IdNumber | Field::Member(_, MemberField::IdNumber)) => "id",
+            Some(Field::Phone | Field::Member(_, MemberField::Phone)) => "phone",
+            Some(Field::BirthDate) => "birth",
+            Some(Field::SchoolCode) => "school",
+            _ => "other",
+        },
+    }
+}
+
+/// Every topic, in the order of the filter.
+pub(crate) const TOPICS: [&str; 7] = ["class", "id", "birth", "phone", "school", "other", "ask"];
+
+/// The same writing with the same mending, for mending all such rows at once; empty when there is none.
+pub(super) fn fix_key(raw: &RawRow<'_>, problems: &[Problem]) -> String {
+    let fix = problems.iter().filter(|p| p.severity == Severity::Bad).find_map(|p| p.fix.as_ref());
+    match fix {
+        Some(fix) if fix.applies_same => {
+            format!("{}|{}|{}", fix.field.key(), raw.text(fix.field).trim(), fix.replacement)
+        }
+        _ => String::new(),
+    }
+}
