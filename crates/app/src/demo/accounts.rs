@@ -50,6 +50,12 @@ impl Cast {
     /// Keeps somebody when they are of more interest than those kept; the first of equals stays in front.
     pub(super) fn offer(&mut self, candidate: Candidate) {
         let kept = self.0.entry(candidate.role).or_default();
+        if let Some(at) = kept.iter().position(|known| known.account == candidate.account) {
+            if kept[at].interest >= candidate.interest {
+                return;
+            }
+            kept.remove(at);
+        }
         let at = kept.partition_point(|known| known.interest >= candidate.interest);
         if at < LISTED {
             kept.insert(at, candidate);

@@ -61,7 +61,6 @@ impl Numbers {
 /// A guardian.
 pub(super) struct Person {
     pub(super) name: String,
-    pub(super) sex: Sex,
     /// Empty where the family gave none.
     pub(super) id_number: String,
     pub(super) phone: Option<String>,
@@ -229,7 +228,8 @@ impl Families {
             if dice.chance(0.8) { self.numbers.id_number(date(year, month, day), sex) } else { String::new() };
         let reachable = !silent && dice.chance(if elder { 0.72 } else { 0.985 });
         let phone = reachable.then(|| self.numbers.phone());
-        Person { name, sex, id_number, phone, work: *dice.pick(&WORK), account: Cell::new(None), id: Cell::new(None) }
+        let work = WORK[dice.below(WORK.len())];
+        Person { name, id_number, phone, work, account: Cell::new(None), id: Cell::new(None) }
     }
 }
 

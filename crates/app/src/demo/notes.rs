@@ -19,6 +19,9 @@ impl Notes {
     /// A line that fits a tone; every third contact was noted without one.
     pub(super) fn draw(&self, dice: &mut Dice, tone: Tone) -> &'static str {
         let fit: Vec<&'static str> = self.0.iter().filter(|(t, _)| *t == tone).map(|(_, note)| *note).collect();
-        if fit.is_empty() || dice.chance(0.35) { "" } else { *dice.pick(&fit) }
+        if fit.is_empty() || dice.chance(0.35) {
+            return "";
+        }
+        fit[dice.below(fit.len())]
     }
 }

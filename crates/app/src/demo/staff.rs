@@ -122,7 +122,6 @@ impl Office {
     }
 
     /// One person in a unit that is no school: an officer, an agency's or a community's.
-    #[expect(clippy::too_many_arguments, reason = "a post has as many sides")]
     pub(super) fn officer(
         &mut self,
         dice: &mut Dice,

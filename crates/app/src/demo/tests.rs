@@ -138,8 +138,8 @@ fn the_first_class_teacher_has_three_families_never_reached_and_the_first_guardi
     app.db
         .read_wait(move |r| {
             let class = session::find(r, &teacher, life)?.unwrap().actor.unit()?;
-            let figures = gongyu_ledger::figures::present_periods(r)?;
-            let found = gongyu_ledger::figures::of_class(r, class, &figures.0)?;
+            let semester = year::semester_of(r, date(2026, 11, 23))?;
+            let found = gongyu_ledger::figures::of_class(r, semester, class)?;
             assert_eq!(found.never(), 3);
             let guardian = session::find(r, &guardian, life)?.unwrap().actor.guardian.unwrap();
             let children = people::children_of(r, guardian)?;

@@ -9,8 +9,6 @@ pub(super) struct Term {
     pub(super) semester: Semester,
     /// Semester code.
     pub(super) code: String,
-    /// School-year code.
-    pub(super) year_code: String,
     /// Place of its school year among those of the past.
     pub(super) year_at: usize,
     /// First day that counts for it.
@@ -71,7 +69,6 @@ fn term(semester: Semester, today: Date, calendar: &SchoolCalendar, years: &[Str
         semester,
         code: semester.code(),
         year_at: years.iter().position(|y| *y == year_code).unwrap_or(0),
-        year_code,
         from: calendar.dates_of(semester).from,
         days: all.into_iter().filter(|day| *day <= today).collect(),
         planned,

@@ -13,16 +13,22 @@ pub struct Cards {
     pub reached: i64,
     /// How the share moved, in words; empty where it is not known.
     pub moved: String,
+    /// Whether it is known who was never reached.
+    pub never_known: bool,
     /// Never reached.
-    pub never: Option<i64>,
+    pub never: i64,
     /// How their number moved, in words; empty where it is not known.
     pub never_moved: String,
     /// Of those never reached, in town.
     pub urban: i64,
     /// In the country.
     pub rural: i64,
-    /// Duties of today; `None` for a day gone by.
-    pub duties: Option<SchoolDuties>,
+    /// Whether duties are shown: those of a day gone by are not kept.
+    pub duties_known: bool,
+    /// Duties of today.
+    pub duties: SchoolDuties,
+    /// Duties asked: met, in time or late.
+    pub asked: i64,
     /// Children whose father was reached.
     pub father: i64,
     /// Children whose mother was reached.
@@ -42,22 +48,20 @@ impl Cards {
             students: whole.figures.students,
             reached: whole.reached(),
             moved: whole.moved().map(|n| moved_words(view, n)).unwrap_or_default(),
-            never: whole.never(),
+            never_known: whole.never().is_some(),
+            never: whole.never().unwrap_or(0),
             never_moved: whole.never_moved().map(|n| never_words(view, n)).unwrap_or_default(),
             urban,
             rural,
-            duties,
+            duties_known: duties.is_some(),
+            duties: duties.unwrap_or_default(),
+            asked: duties.map_or(0, |d| d.asked()),
             father: whole.figures.father,
             mother: whole.figures.mother,
             parents: true,
             never_page: String::new(),
             duties_page: String::new(),
         }
-    }
-
-    /// Those asked for in time or late.
-    pub fn asked(&self) -> i64 {
-        self.duties.map_or(0, |d| d.asked())
     }
 }
 

@@ -88,8 +88,8 @@ fn cells(view: &View, town: Option<&str>, row: &Row) -> Vec<Value> {
         Value::from(share),
         Value::from(row.change.as_ref().map(|c| c.text.clone())),
         Value::from(row.missing),
-        Value::from(row.never),
-        Value::from(row.overdue()),
+        Value::from(row.never_known.then_some(row.never)),
+        Value::from(row.duties.map(|d| d.overdue)),
     ]);
     cells
 }

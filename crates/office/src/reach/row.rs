@@ -48,12 +48,16 @@ pub struct Row {
     pub reached: i64,
     /// Not reached.
     pub missing: i64,
-    /// Never reached, where known.
-    pub never: Option<i64>,
+    /// Whether it is known who was never reached.
+    pub never_known: bool,
+    /// Never reached.
+    pub never: i64,
     /// Change in a week.
     pub change: Option<Change>,
     /// Duties, where asked for.
     pub duties: Option<SchoolDuties>,
+    /// Of these, late.
+    pub overdue: i64,
 }
 
 impl Row {
@@ -72,15 +76,12 @@ impl Row {
             students: group.figures.students,
             reached: group.reached(),
             missing: group.figures.students - group.reached(),
-            never: group.never(),
+            never_known: group.never().is_some(),
+            never: group.never().unwrap_or(0),
             change: group.moved().map(Change::of),
             duties,
+            overdue: duties.map_or(0, |d| d.overdue),
         }
-    }
-
-    /// Duties that are late.
-    pub fn overdue(&self) -> Option<i64> {
-        self.duties.map(|d| d.overdue)
     }
 }
 

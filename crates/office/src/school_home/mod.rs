@@ -13,7 +13,7 @@ const WORDS: Words = Words {
 
 const NAV: &[NavItem] = &[NavItem {
     key: "school",
-    label: "home-nav",
+    label: "school-home-nav",
     icon: "home",
     href: "/school",
     roles: &[Role::SchoolLeader, Role::MoralDirector, Role::Registrar, Role::Supervisor],

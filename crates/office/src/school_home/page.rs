@@ -65,7 +65,8 @@ struct Home {
     figures: Option<Figures>,
     students: i64,
     reached: i64,
-    never: Option<i64>,
+    never_known: bool,
+    never: i64,
     never_classes: usize,
     visited: i64,
     tones: Option<Tones>,
@@ -124,14 +125,15 @@ fn page(g: &mut Get<'_>, actor: &Actor, school: &Unit) -> Result<Reply> {
         acts: recent(g, school.id, today)?,
         special: figures.as_ref().map_or(Special::Nobody, |f| Special::of(actor, f)),
         figures,
-        never,
+        never_known: never.is_some(),
+        never: never.unwrap_or(0),
         late,
     };
     g.page(school.name.clone(), "school", &body)
 }
 
 fn never_text(view: &View, never: Option<i64>) -> String {
-    never.filter(|n| *n > 0).map(|n| view.ta("home-never", &[("n", thousands(n).into())])).unwrap_or_default()
+    never.filter(|n| *n > 0).map(|n| view.ta("school-home-never", &[("n", thousands(n).into())])).unwrap_or_default()
 }
 
 /// What the school did in the last two months.

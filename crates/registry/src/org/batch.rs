@@ -112,9 +112,11 @@ pub(super) fn latest(r: &mut Reader) -> Result<Vec<Batch>> {
 pub(super) fn create(tx: &mut Tx, files: &[BatchFile], by: Id) -> Result<Id> {
     let (id, now, json) = (tx.new_id(), tx.now(), serde_json::to_string(files)?);
     tx.exec(
-        sql!("INSERT INTO org_batch (id, files, state, created_by, created_at, rows_total, added, changed,
+        sql!(
+            "INSERT INTO org_batch (id, files, state, created_by, created_at, rows_total, added, changed,
                                      unchanged, refused, applied_upto, fault)
-              VALUES ($1, $2, 'reading', $3, $4, 0, 0, 0, 0, 0, 0, '')"),
+              VALUES ($1, $2, 'reading', $3, $4, 0, 0, 0, 0, 0, 0, '')"
+        ),
         &[&id, &json, &by, &now],
     )?;
     Ok(id)
@@ -207,7 +209,16 @@ pub(super) fn stage(tx: &mut Tx, batch: Id, first: i64, rows: &[Staged]) -> Resu
     tx.insert_many_with(
         "org_row",
         &[
-            "id", "batch_id", "position", "sheet", "row_number", "verdict", "unit_name", "name", "change", "sealed",
+            "id",
+            "batch_id",
+            "position",
+            "sheet",
+            "row_number",
+            "verdict",
+            "unit_name",
+            "name",
+            "change",
+            "sealed",
             "faults",
         ],
         "ON CONFLICT DO NOTHING",
@@ -217,26 +228,21 @@ pub(super) fn stage(tx: &mut Tx, batch: Id, first: i64, rows: &[Staged]) -> Resu
 
 /// Forgets some staged rows of a batch that is read anew; tells how many.
 pub(super) fn unstage(tx: &mut Tx, batch: Id) -> Result<u64> {
-    tx.exec(
-        sql!("DELETE FROM org_row WHERE id IN (SELECT id FROM org_row WHERE batch_id = $1 LIMIT 2000)"),
-        &[&batch],
-    )
+    tx.exec(sql!("DELETE FROM org_row WHERE id IN (SELECT id FROM org_row WHERE batch_id = $1 LIMIT 2000)"), &[&batch])
 }
 
 /// Counts the staged rows into the batch, which is then ready.
 pub(super) fn settle(tx: &mut Tx, batch: Id) -> Result<()> {
-    let counts: Vec<(Verdict, i64)> = tx.rows(
-        sql!("SELECT verdict, COUNT(*) FROM org_row WHERE batch_id = $1 GROUP BY verdict"),
-        &[&batch],
-    )?;
+    let counts: Vec<(Verdict, i64)> =
+        tx.rows(sql!("SELECT verdict, COUNT(*) FROM org_row WHERE batch_id = $1 GROUP BY verdict"), &[&batch])?;
     let of = |verdict| counts.iter().find(|(v, _)| *v == verdict).map_or(0, |(_, n)| *n);
     let total: i64 = counts.iter().map(|(_, n)| n).sum();
     tx.exec(
-        sql!("UPDATE org_batch SET state = 'ready', rows_total = $1, added = $2, changed = $3, unchanged = $4,
-                                   refused = $5 WHERE id = $6 AND state = 'reading'"),
-        &[
-            &total, &of(Verdict::Added), &of(Verdict::Changed), &of(Verdict::Unchanged), &of(Verdict::Refused), &batch,
-        ],
+        sql!(
+            "UPDATE org_batch SET state = 'ready', rows_total = $1, added = $2, changed = $3, unchanged = $4,
+                                   refused = $5 WHERE id = $6 AND state = 'reading'"
+        ),
+        &[&total, &of(Verdict::Added), &of(Verdict::Changed), &of(Verdict::Unchanged), &of(Verdict::Refused), &batch],
     )?;
     Ok(())
 }
@@ -269,8 +275,10 @@ impl RowLine {
 /// Rows of one verdict after a position.
 pub(super) fn rows(r: &mut Reader, batch: Id, verdict: Verdict, after: i64, limit: i64) -> Result<Vec<RowLine>> {
     r.rows(
-        sql!("SELECT position, sheet, row_number, verdict, unit_name, name, change, faults FROM org_row
-              WHERE batch_id = $1 AND verdict = $2 AND position > $3 ORDER BY position LIMIT $4"),
+        sql!(
+            "SELECT position, sheet, row_number, verdict, unit_name, name, change, faults FROM org_row
+              WHERE batch_id = $1 AND verdict = $2 AND position > $3 ORDER BY position LIMIT $4"
+        ),
         &[&batch, &verdict, &after, &limit],
     )
 }
@@ -281,8 +289,10 @@ type RefusedRow = (SheetKind, i64, Vec<u8>, String);
 /// Refused rows with what is sealed of them, for the file of bad rows; at most 20,000.
 pub(super) fn refused(r: &mut Reader, batch: Id) -> Result<Vec<RefusedRow>> {
     r.rows(
-        sql!("SELECT sheet, row_number, sealed, faults FROM org_row
-              WHERE batch_id = $1 AND verdict = 'refused' ORDER BY position LIMIT 20000"),
+        sql!(
+            "SELECT sheet, row_number, sealed, faults FROM org_row
+              WHERE batch_id = $1 AND verdict = 'refused' ORDER BY position LIMIT 20000"
+        ),
         &[&batch],
     )
 }
@@ -296,9 +306,11 @@ pub(super) fn to_apply(
     limit: i64,
 ) -> Result<Vec<(i64, Vec<u8>)>> {
     r.rows(
-        sql!("SELECT position, sealed FROM org_row
+        sql!(
+            "SELECT position, sealed FROM org_row
               WHERE batch_id = $1 AND sheet = $2 AND position > $3 AND verdict IN ('added', 'changed')
-              ORDER BY position LIMIT $4"),
+              ORDER BY position LIMIT $4"
+        ),
         &[&batch, &sheet, &after, &limit],
     )
 }

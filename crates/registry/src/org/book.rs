@@ -41,7 +41,12 @@ fn choices(book: Book, sheet: SheetKind) -> Book {
 /// `Error::Internal` when the writer refuses.
 pub(super) fn template(view: &View) -> Result<Vec<u8>> {
     let lines: Vec<String> = [
-        "org-template-1", "org-template-2", "org-template-3", "org-template-4", "org-template-5", "org-template-6",
+        "org-template-1",
+        "org-template-2",
+        "org-template-3",
+        "org-template-4",
+        "org-template-5",
+        "org-template-6",
         "org-template-7",
     ]
     .iter()

@@ -108,7 +108,9 @@ impl SheetKind {
         match self {
             Self::Units => has(Column::UnitKind) && has(Column::UnitName) && !has(Column::Name),
             Self::Staff => has(Column::UnitCode) && has(Column::Name) && !has(Column::Class),
-            Self::Teachers => has(Column::UnitCode) && has(Column::Class) && (has(Column::Name) || has(Column::StaffNo)),
+            Self::Teachers => {
+                has(Column::UnitCode) && has(Column::Class) && (has(Column::Name) || has(Column::StaffNo))
+            }
         }
     }
 
@@ -144,9 +146,18 @@ impl Column {
             (Self::UnitKind, _) => &["单位类型", "类型", "单位类别", "机构类型"],
             (Self::UnitName, _) => &["单位名称", "名称", "学校名称", "单位全称", "单位"],
             (Self::UnitCode, SheetKind::Units) => &["单位代码", "学校标识码", "学校代码", "代码", "标识码", "机构代码"],
-            (Self::UnitCode, _) => {
-                &["单位代码", "学校标识码", "学校代码", "代码", "标识码", "学校", "单位", "学校名称", "单位名称", "所在学校"]
-            }
+            (Self::UnitCode, _) => &[
+                "单位代码",
+                "学校标识码",
+                "学校代码",
+                "代码",
+                "标识码",
+                "学校",
+                "单位",
+                "学校名称",
+                "单位名称",
+                "所在学校",
+            ],
             (Self::SchoolKind, _) => &["办学类型", "学校类型", "学校类别", "办学类别", "学段"],
             (Self::Town, _) => &["所属镇街", "镇街", "所在镇街", "乡镇", "街道", "所属乡镇"],
             (Self::Setting, _) => &["城乡", "城乡类型", "城乡分类", "城区乡村"],
@@ -185,10 +196,7 @@ mod tests {
     #[test]
     fn columns_are_found_whatever_their_order_stars_spaces_and_notes() {
         let found = SheetKind::Staff.read(&row(&["* 姓 名", "身份（可写多个）", "学校标识码＊", "备注", "手机号 码"]));
-        assert_eq!(
-            found,
-            [Some(Column::Name), Some(Column::Roles), Some(Column::UnitCode), None, Some(Column::Phone)]
-        );
+        assert_eq!(found, [Some(Column::Name), Some(Column::Roles), Some(Column::UnitCode), None, Some(Column::Phone)]);
     }
 
     #[test]

@@ -30,10 +30,12 @@ record! {
 /// Staff at work in a unit who have no password yet.
 pub(super) fn waiting_in(r: &mut Reader, unit: Id) -> Result<Vec<Waiting>> {
     r.rows(
-        sql!("SELECT a.id, COALESCE(a.login, ''), s.name, u.name, s.staff_no
+        sql!(
+            "SELECT a.id, COALESCE(a.login, ''), s.name, u.name, s.staff_no
               FROM staff s JOIN account a ON a.staff_id = s.id JOIN unit u ON u.id = s.school_id
               WHERE s.school_id = $1 AND s.state = 'active' AND a.state = 'active' AND a.password_hash IS NULL
-              ORDER BY s.name_key, s.id LIMIT 1000"),
+              ORDER BY s.name_key, s.id LIMIT 1000"
+        ),
         &[&unit],
     )
 }
@@ -43,12 +45,14 @@ pub(super) fn waiting_in(r: &mut Reader, unit: Id) -> Result<Vec<Waiting>> {
 pub(super) fn waiting_registrars(r: &mut Reader) -> Result<Vec<Waiting>> {
     let (today, role) = (r.today(), Role::Registrar);
     r.rows(
-        sql!("SELECT a.id, COALESCE(a.login, ''), s.name, u.name, s.staff_no
+        sql!(
+            "SELECT a.id, COALESCE(a.login, ''), s.name, u.name, s.staff_no
               FROM role_grant g JOIN account a ON a.id = g.account_id JOIN staff s ON s.id = a.staff_id
                    JOIN unit u ON u.id = g.unit_id
               WHERE g.role = $1 AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)
                 AND a.state = 'active' AND s.state = 'active' AND a.password_hash IS NULL
-              ORDER BY u.name_key, s.name_key, a.id LIMIT 3000"),
+              ORDER BY u.name_key, s.name_key, a.id LIMIT 3000"
+        ),
         &[&role, &today],
     )
 }
@@ -93,8 +97,10 @@ fn plain(typed: &str) -> String {
 pub(super) fn redeem(r: &mut Reader, vault: &Vault, login: &str, code: &str) -> Result<Option<Id>> {
     let (login, hash, now) = (login.trim().to_lowercase(), vault.blind(BLIND, &plain(code)), r.now());
     let found: Option<(Id,)> = r.row(
-        sql!("SELECT a.id FROM account a JOIN staff_invite i ON i.account_id = a.id
-              WHERE a.login = $1 AND a.state = 'active' AND i.code_hash = $2 AND i.expires_at > $3"),
+        sql!(
+            "SELECT a.id FROM account a JOIN staff_invite i ON i.account_id = a.id
+              WHERE a.login = $1 AND a.state = 'active' AND i.code_hash = $2 AND i.expires_at > $3"
+        ),
         &[&login, &hash, &now],
     )?;
     Ok(found.map(|(id,)| id))
@@ -109,9 +115,11 @@ pub(super) fn spend(tx: &mut Tx, account: Id) -> Result<()> {
 /// When the codes of a unit were last made.
 pub(super) fn last_made(r: &mut Reader, unit: Id) -> Result<Option<Millis>> {
     let found: Option<(Millis,)> = r.row(
-        sql!("SELECT i.made_at FROM staff_invite i JOIN account a ON a.id = i.account_id
+        sql!(
+            "SELECT i.made_at FROM staff_invite i JOIN account a ON a.id = i.account_id
                      JOIN staff s ON s.id = a.staff_id
-              WHERE s.school_id = $1 ORDER BY i.made_at DESC LIMIT 1"),
+              WHERE s.school_id = $1 ORDER BY i.made_at DESC LIMIT 1"
+        ),
         &[&unit],
     )?;
     Ok(found.map(|(at,)| at))

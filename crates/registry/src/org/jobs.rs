@@ -1,7 +1,7 @@
 //! The two jobs of an import: reading and checking the files, and applying what was checked. Both go on
 //! where they stopped when a worker is lost.
 
-use super::batch::{self, State, Staged};
+use super::batch::{self, Staged, State};
 use super::heading::SheetKind;
 use super::plan::Planner;
 use super::{apply, read, snapshot};
@@ -9,8 +9,8 @@ use crate::people::PHONE_BLIND;
 use crate::year;
 use gongyu_kernel::{Id, Result};
 use gongyu_paper::sheet::Limits;
-use gongyu_store::jobs::{self, Handler};
 use gongyu_store::audit;
+use gongyu_store::jobs::{self, Handler};
 use gongyu_web::App;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -86,9 +86,8 @@ fn apply_job(app: &App, job: Id, payload: &str) -> Result<()> {
             let sealed = app.db.read_wait(move |r| batch::to_apply(r, id, sheet, upto, APPLY_CHUNK))?;
             let Some((last, _)) = sealed.last() else { break };
             let (before, last) = (upto, *last);
-            let rows: Arc<Vec<_>> = Arc::new(
-                sealed.iter().map(|(_, bytes)| batch::open(&app.vault, id, bytes)).collect::<Result<_>>()?,
-            );
+            let rows: Arc<Vec<_>> =
+                Arc::new(sealed.iter().map(|(_, bytes)| batch::open(&app.vault, id, bytes)).collect::<Result<_>>()?);
             let (vault, places) = (app.vault.clone(), places.clone());
             let (by, total) = (batch.created_by, batch.rows_total);
             let mine = app.db.write_wait(move |tx| {

@@ -28,12 +28,14 @@ pub fn unit_list(app: &App) -> Result<Vec<UnitLine>> {
     let class = UnitKind::Class;
     app.db.read_wait(move |r| {
         r.rows(
-            sql!("SELECT u.code, COALESCE(u.school_kind, u.kind), u.name,
+            sql!(
+                "SELECT u.code, COALESCE(u.school_kind, u.kind), u.name,
                          CASE WHEN COALESCE(p.code, '') <> '' THEN p.code ELSE COALESCE(p.name, '') END
                   FROM unit u LEFT JOIN unit p ON p.id = u.parent_id
                   WHERE u.kind <> $1 AND u.valid_to IS NULL
                   ORDER BY CASE u.kind WHEN 'district' THEN 0 WHEN 'town' THEN 1 WHEN 'school' THEN 2 ELSE 3 END,
-                           u.name_key, u.id"),
+                           u.name_key, u.id"
+            ),
             &[&class],
         )
     })

@@ -27,10 +27,18 @@ pub fn words(cell: &str) -> Vec<String> {
 pub fn read(word: &str) -> Option<RoleWord> {
     let role = match word {
         "班主任" => return Some(RoleWord::ClassTeacher),
-        "教师" | "老师" | "任课教师" | "科任教师" | "职工" | "教职工" | "保育员" | "无" => return Some(RoleWord::Nothing),
-        "校领导" | "校长" | "副校长" | "书记" | "副书记" | "园长" | "副园长" | "分管领导" | "学校领导" => Role::SchoolLeader,
-        "德育主任" | "德育副主任" | "政教主任" | "德育处主任" | "学生处主任" | "德育处" => Role::MoralDirector,
-        "学籍管理员" | "学籍" | "教务主任" | "教务处" | "教务处主任" | "教务员" | "管理员" => Role::Registrar,
+        "教师" | "老师" | "任课教师" | "科任教师" | "职工" | "教职工" | "保育员" | "无" => {
+            return Some(RoleWord::Nothing);
+        }
+        "校领导" | "校长" | "副校长" | "书记" | "副书记" | "园长" | "副园长" | "分管领导" | "学校领导" => {
+            Role::SchoolLeader
+        }
+        "德育主任" | "德育副主任" | "政教主任" | "德育处主任" | "学生处主任" | "德育处" => {
+            Role::MoralDirector
+        }
+        "学籍管理员" | "学籍" | "教务主任" | "教务处" | "教务处主任" | "教务员" | "管理员" => {
+            Role::Registrar
+        }
         "心理教师" | "心理老师" | "心理健康教师" | "心理辅导员" => Role::Counsellor,
         "镇街干部" | "镇街" | "教管办" | "镇街教育干部" => Role::TownOfficer,
         "区教委" | "区教委干部" | "教委干部" | "区教委工作人员" => Role::DistrictOfficer,

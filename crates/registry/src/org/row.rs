@@ -169,7 +169,8 @@ fn unit_row(cells: &mut Cells<'_>) -> UnitRow {
     let asks = |wanted: &[UnitKind]| kind.is_some_and(|k| wanted.contains(&k));
     let name = cells.text(Column::UnitName, true);
     let code = cells.code(Column::UnitCode, asks(&[UnitKind::School]));
-    if asks(&[UnitKind::School]) && !code.is_empty() && !(code.len() == 10 && code.bytes().all(|b| b.is_ascii_digit())) {
+    if asks(&[UnitKind::School]) && !code.is_empty() && !(code.len() == 10 && code.bytes().all(|b| b.is_ascii_digit()))
+    {
         cells.faults.push(Fault::CodeShape(code.clone()));
     }
     let written = cells.text(Column::SchoolKind, asks(&[UnitKind::School]) && by_kind.is_none());

@@ -30,8 +30,10 @@ pub(super) fn load(r: &mut Reader) -> Result<Known> {
     let at = units(r, &mut known)?;
     let (roles, teachers) = grants(r)?;
     let staff: Vec<(Id, Id, String, String, String, Option<String>)> = r.rows(
-        sql!("SELECT id, school_id, staff_no, name, title, phone_blind FROM staff WHERE state = 'active'
-              ORDER BY id"),
+        sql!(
+            "SELECT id, school_id, staff_no, name, title, phone_blind FROM staff WHERE state = 'active'
+              ORDER BY id"
+        ),
         &[],
     )?;
     for (id, unit, staff_no, name, title, phone) in staff {
@@ -41,8 +43,10 @@ pub(super) fn load(r: &mut Reader) -> Result<Known> {
         }
     }
     let classes: Vec<(Id, Id, String, i16, u16)> = r.rows(
-        sql!("SELECT id, school_id, stage, entry_year, class_no FROM unit
-              WHERE kind = 'class' AND valid_to IS NULL"),
+        sql!(
+            "SELECT id, school_id, stage, entry_year, class_no FROM unit
+              WHERE kind = 'class' AND valid_to IS NULL"
+        ),
         &[],
     )?;
     for (id, school, stage, entry_year, class_no) in classes {
@@ -56,9 +60,11 @@ pub(super) fn load(r: &mut Reader) -> Result<Known> {
 
 fn units(r: &mut Reader, known: &mut Known) -> Result<HashMap<Id, usize>> {
     let lines: Vec<UnitLine> = r.rows(
-        sql!("SELECT u.id, u.kind, u.code, u.name, u.school_kind, u.setting, COALESCE(t.name, ''), u.phone
+        sql!(
+            "SELECT u.id, u.kind, u.code, u.name, u.school_kind, u.setting, COALESCE(t.name, ''), u.phone
               FROM unit u LEFT JOIN unit t ON t.id = u.town_id AND u.kind <> 'town'
-              WHERE u.kind <> 'class' AND u.valid_to IS NULL ORDER BY u.id"),
+              WHERE u.kind <> 'class' AND u.valid_to IS NULL ORDER BY u.id"
+        ),
         &[],
     )?;
     Ok(lines
@@ -84,8 +90,10 @@ type Roles = HashMap<(Id, Id), HashSet<Role>>;
 fn grants(r: &mut Reader) -> Result<(Roles, HashMap<Id, Id>)> {
     let today = r.today();
     let lines: Vec<(Id, Id, Role)> = r.rows(
-        sql!("SELECT a.staff_id, g.unit_id, g.role FROM role_grant g JOIN account a ON a.id = g.account_id
-              WHERE a.staff_id IS NOT NULL AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to >= $1)"),
+        sql!(
+            "SELECT a.staff_id, g.unit_id, g.role FROM role_grant g JOIN account a ON a.id = g.account_id
+              WHERE a.staff_id IS NOT NULL AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to >= $1)"
+        ),
         &[&today],
     )?;
     let (mut roles, mut teachers) = (Roles::new(), HashMap::new());

@@ -118,10 +118,8 @@ fn an_unknown_town_is_refused_with_the_nearest_name() {
 
 #[test]
 fn a_school_code_is_one_schools_in_the_file_and_in_the_registry() {
-    let planned = plan(vec![
-        school(2, "5001120009", "云溪小学", "麻柳镇"),
-        school(3, "5001120009", "云溪二小", "麻柳镇"),
-    ]);
+    let planned =
+        plan(vec![school(2, "5001120009", "云溪小学", "麻柳镇"), school(3, "5001120009", "云溪二小", "麻柳镇")]);
     assert_eq!(planned[0].verdict, Verdict::Added);
     assert_eq!(planned[1].faults, [Fault::UnitTwice(2)]);
 }
@@ -129,10 +127,10 @@ fn a_school_code_is_one_schools_in_the_file_and_in_the_registry() {
 #[test]
 fn a_known_code_with_another_name_is_a_change_of_name() {
     let planned = plan(vec![school(2, "5001120001", "麻柳镇中心小学", "麻柳镇")]);
-    assert_eq!((planned[0].verdict, &planned[0].changes[..]), (
-        Verdict::Changed,
-        &[Change::Name("麻柳小学".to_owned())][..]
-    ));
+    assert_eq!(
+        (planned[0].verdict, &planned[0].changes[..]),
+        (Verdict::Changed, &[Change::Name("麻柳小学".to_owned())][..])
+    );
 }
 
 #[test]
@@ -154,10 +152,8 @@ fn a_staff_number_is_never_given_to_somebody_else() {
 
 #[test]
 fn the_same_person_twice_in_the_file_is_refused_the_second_time() {
-    let planned = plan(vec![
-        staff(2, "5001120001", "07", "贺心", "", &[]),
-        staff(3, "5001120001", "07", "贺心", "", &[]),
-    ]);
+    let planned =
+        plan(vec![staff(2, "5001120001", "07", "贺心", "", &[]), staff(3, "5001120001", "07", "贺心", "", &[])]);
     assert_eq!((planned[0].verdict, planned[1].faults.clone()), (Verdict::Added, vec![Fault::PersonTwice(2)]));
 }
 
@@ -175,8 +171,11 @@ fn a_role_of_another_kind_of_unit_is_refused() {
 
 #[test]
 fn a_class_is_taken_over_or_made_but_not_given_twice() {
-    let planned =
-        plan(vec![teacher(2, "三(2)班", "02", ""), teacher(3, "四年级1班", "", "罗青"), teacher(4, "三年级2班", "01", "")]);
+    let planned = plan(vec![
+        teacher(2, "三(2)班", "02", ""),
+        teacher(3, "四年级1班", "", "罗青"),
+        teacher(4, "三年级2班", "01", ""),
+    ]);
     assert_eq!(planned[0].changes, [Change::TakesOver]);
     assert_eq!(planned[1].verdict, Verdict::Added);
     assert_eq!(planned[1].faults, [Fault::ClassNew("四年级1班".to_owned())]);

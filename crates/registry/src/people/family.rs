@@ -1,7 +1,7 @@
 //! A family is the children who share a guardian.
 
 use gongyu_kernel::{Id, Result};
-use gongyu_store::{Reader, Tx, sql};
+use gongyu_store::{Reader, Tx, record, sql};
 
 /// A family of its own, for a child not yet tied to any guardian.
 ///
@@ -32,11 +32,26 @@ pub fn join_by_guardian(tx: &mut Tx, guardian: Id) -> Result<()> {
     Ok(())
 }
 
+record! {
+    /// A brother or sister in school.
+    #[derive(Clone, Debug)]
+    pub struct Sibling {
+        /// Pupil.
+        pub id: Id,
+        /// Name.
+        pub name: String,
+        /// Class.
+        pub class: Option<Id>,
+        /// School.
+        pub school: Id,
+    }
+}
+
 /// The other children of a child's family, by age.
 ///
 /// # Errors
 /// As any statement.
-pub fn siblings(r: &mut Reader, student: Id) -> Result<Vec<(Id, String, Option<Id>, Id)>> {
+pub fn siblings(r: &mut Reader, student: Id) -> Result<Vec<Sibling>> {
     r.rows(
         sql!("SELECT o.id, o.name, o.class_id, o.school_id FROM student s
               JOIN student o ON o.family_id = s.family_id AND o.id <> s.id

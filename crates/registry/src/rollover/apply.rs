@@ -1,9 +1,9 @@
 //! Doing the turn of the year, class by class, each in one small write; a worker that is lost is
 //! followed by one that goes on where it stopped.
 
+use super::names;
 use super::rules::{self, ClassNow};
 use super::store::{self, Done, Turn};
-use super::names;
 use crate::people::{self, StudentState};
 use crate::roster::class_label::ClassKey;
 use crate::unit::{self, NewUnit, Unit, UnitKind};

@@ -28,8 +28,10 @@ pub(super) fn job(app: &App, job: Id, _: &str) -> Result<()> {
     loop {
         let last = app.db.write_wait(move |tx| {
             let classes: Vec<(Id, String, i16, u16)> = tx.rows(
-                sql!("SELECT id, stage, entry_year, class_no FROM unit
-                      WHERE kind = 'class' AND valid_to IS NULL AND id > $1 ORDER BY id LIMIT $2"),
+                sql!(
+                    "SELECT id, stage, entry_year, class_no FROM unit
+                      WHERE kind = 'class' AND valid_to IS NULL AND id > $1 ORDER BY id LIMIT $2"
+                ),
                 &[&after, &CHUNK],
             )?;
             for (id, stage, entry_year, class_no) in &classes {

@@ -186,7 +186,8 @@ mod tests {
 
     #[test]
     fn every_stage_of_a_nine_year_school_turns_by_its_own_length() {
-        let classes = vec![class(Stage::Primary, 6, 1, 40), class(Stage::Junior, 3, 1, 45), class(Stage::Junior, 1, 1, 44)];
+        let classes =
+            vec![class(Stage::Primary, 6, 1, 40), class(Stage::Junior, 3, 1, 45), class(Stage::Junior, 1, 1, 44)];
         let now = SchoolNow { kind: SchoolKind::NineYear, classes, without_class: 0 };
         let plan = plan(&now, 2026, &usual_entrants(&now, 2026));
         assert_eq!(plan.pupils_graduating, 85);

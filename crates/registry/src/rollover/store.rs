@@ -57,9 +57,11 @@ impl Turn {
 
 pub(super) fn find(r: &mut Reader, school: Id, year: i16) -> Result<Option<Turn>> {
     r.row(
-        sql!("SELECT id, school_id, year_start, state, entrants, keep_teachers, decided_by, done_at, classes_closed,
+        sql!(
+            "SELECT id, school_id, year_start, state, entrants, keep_teachers, decided_by, done_at, classes_closed,
                      pupils_graduated, classes_opened, teachers_ended
-              FROM rollover WHERE school_id = $1 AND year_start = $2"),
+              FROM rollover WHERE school_id = $1 AND year_start = $2"
+        ),
         &[&school, &year],
     )
 }
@@ -75,9 +77,11 @@ pub(super) fn decide(
 ) -> Result<bool> {
     let (id, now, json) = (tx.new_id(), tx.now(), serde_json::to_string(entrants)?);
     let n = tx.exec(
-        sql!("INSERT INTO rollover (id, school_id, year_start, state, entrants, keep_teachers, decided_by, decided_at,
+        sql!(
+            "INSERT INTO rollover (id, school_id, year_start, state, entrants, keep_teachers, decided_by, decided_at,
                                     classes_closed, pupils_graduated, classes_opened, teachers_ended)
-              VALUES ($1, $2, $3, 'running', $4, $5, $6, $7, 0, 0, 0, 0) ON CONFLICT DO NOTHING"),
+              VALUES ($1, $2, $3, 'running', $4, $5, $6, $7, 0, 0, 0, 0) ON CONFLICT DO NOTHING"
+        ),
         &[&id, &school, &year, &json, &keep_teachers, &by, &now],
     )?;
     Ok(n == 1)
@@ -94,9 +98,11 @@ pub(super) struct Done {
 
 pub(super) fn add(tx: &mut Tx, turn: Id, done: Done) -> Result<()> {
     tx.exec(
-        sql!("UPDATE rollover SET classes_closed = classes_closed + $1, pupils_graduated = pupils_graduated + $2,
+        sql!(
+            "UPDATE rollover SET classes_closed = classes_closed + $1, pupils_graduated = pupils_graduated + $2,
                                   classes_opened = classes_opened + $3, teachers_ended = teachers_ended + $4
-              WHERE id = $5"),
+              WHERE id = $5"
+        ),
         &[&done.closed, &done.graduated, &done.opened, &done.ended, &turn],
     )?;
     Ok(())
@@ -124,10 +130,12 @@ pub(super) fn school_now(r: &mut Reader, school: &Unit) -> Result<SchoolNow> {
         &[&school.id],
     )?;
     let teachers: Vec<(Id, String)> = r.rows(
-        sql!("SELECT g.unit_id, a.name FROM role_grant g JOIN account a ON a.id = g.account_id
+        sql!(
+            "SELECT g.unit_id, a.name FROM role_grant g JOIN account a ON a.id = g.account_id
                      JOIN unit u ON u.id = g.unit_id
               WHERE u.school_id = $1 AND u.kind = 'class' AND u.valid_to IS NULL AND g.role = 'class_teacher'
-                AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2) ORDER BY g.id"),
+                AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2) ORDER BY g.id"
+        ),
         &[&school.id, &today],
     )?;
     let teachers: HashMap<Id, String> = teachers.into_iter().collect();
@@ -166,13 +174,15 @@ impl SchoolLine {
 /// The open schools with their turn of this year; those not begun first.
 pub(super) fn schools(r: &mut Reader, year: i16) -> Result<Vec<SchoolLine>> {
     r.rows(
-        sql!("SELECT u.id, u.name, COALESCE(t.name, ''), u.school_kind, o.state, o.classes_closed, o.pupils_graduated,
+        sql!(
+            "SELECT u.id, u.name, COALESCE(t.name, ''), u.school_kind, o.state, o.classes_closed, o.pupils_graduated,
                      o.classes_opened
               FROM unit u LEFT JOIN unit t ON t.id = u.town_id
                    LEFT JOIN rollover o ON o.school_id = u.id AND o.year_start = $1
               WHERE u.kind = 'school' AND u.valid_to IS NULL
               ORDER BY CASE WHEN o.state IS NULL THEN 0 WHEN o.state = 'running' THEN 1 ELSE 2 END, u.name_key, u.id
-              LIMIT 3000"),
+              LIMIT 3000"
+        ),
         &[&year],
     )
 }
@@ -183,8 +193,10 @@ pub(super) type Cohort = (Stage, i16, i64);
 /// How many classes of each cohort each school has, for the list of the district.
 pub(super) fn cohorts(r: &mut Reader) -> Result<HashMap<Id, Vec<Cohort>>> {
     let lines: Vec<(Id, String, i16, i64)> = r.rows(
-        sql!("SELECT school_id, stage, entry_year, COUNT(*) FROM unit
-              WHERE kind = 'class' AND valid_to IS NULL GROUP BY school_id, stage, entry_year"),
+        sql!(
+            "SELECT school_id, stage, entry_year, COUNT(*) FROM unit
+              WHERE kind = 'class' AND valid_to IS NULL GROUP BY school_id, stage, entry_year"
+        ),
         &[],
     )?;
     let mut out: HashMap<Id, Vec<Cohort>> = HashMap::new();
@@ -200,11 +212,13 @@ pub(super) fn cohorts(r: &mut Reader) -> Result<HashMap<Id, Vec<Cohort>>> {
 pub(super) fn without_teacher(r: &mut Reader) -> Result<HashMap<Id, i64>> {
     let today = r.today();
     let lines: Vec<(Id, i64)> = r.rows(
-        sql!("SELECT u.school_id, COUNT(*) FROM unit u
+        sql!(
+            "SELECT u.school_id, COUNT(*) FROM unit u
               WHERE u.kind = 'class' AND u.valid_to IS NULL AND NOT EXISTS (
                     SELECT 1 FROM role_grant g WHERE g.unit_id = u.id AND g.role = 'class_teacher'
                       AND g.valid_from <= $1 AND (g.valid_to IS NULL OR g.valid_to >= $1))
-              GROUP BY u.school_id"),
+              GROUP BY u.school_id"
+        ),
         &[&today],
     )?;
     Ok(lines.into_iter().collect())

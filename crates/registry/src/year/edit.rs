@@ -1,9 +1,7 @@
 //! Changes of the calendar as pure decisions: each takes a calendar and gives the changed one.
 
 use gongyu_kernel::Date;
-use gongyu_kernel::calendar::{
-    CalendarError, DayEdit, DayMark, HolidayEdits, Holidays, SchoolCalendar, YearDates,
-};
+use gongyu_kernel::calendar::{CalendarError, DayEdit, DayMark, HolidayEdits, Holidays, SchoolCalendar, YearDates};
 
 /// The calendar with other dates for the school year that begins in `start`.
 ///

@@ -8,16 +8,14 @@ pub use edit::{clear_day, dates_from, mark_day, set_published};
 
 use gongyu_access::Role;
 use gongyu_kernel::calendar::{SchoolCalendar, SchoolYear, Semester};
-use gongyu_kernel::{Date, Result};
 use gongyu_kernel::i18n::Words;
+use gongyu_kernel::{Date, Result};
 use gongyu_store::{Reader, Tx, settings};
 use gongyu_web::{Feature, NavItem};
 use std::sync::Arc;
 
-const WORDS: Words = Words {
-    zh: include_str!("../../locales/zh-CN/calendar.ftl"),
-    en: include_str!("../../locales/en/calendar.ftl"),
-};
+const WORDS: Words =
+    Words { zh: include_str!("../../locales/zh-CN/calendar.ftl"), en: include_str!("../../locales/en/calendar.ftl") };
 
 const NAV: &[NavItem] = &[NavItem {
     key: "calendar",

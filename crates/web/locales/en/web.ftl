@@ -2,6 +2,7 @@ product-name = Gongyu
 skip-to-main = Skip to content
 nav-main = Main navigation
 nav-open = Open navigation
+demo-band-label = Demo
 demo-band = Demo district: people, schools and figures are invented
 offline-band = No network. What you write stays here and is sent when the network is back
 undo = Undo

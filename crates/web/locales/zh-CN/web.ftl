@@ -2,6 +2,7 @@ product-name = 共育
 skip-to-main = 跳到正文
 nav-main = 主要栏目
 nav-open = 打开栏目
+demo-band-label = 演示
 demo-band = 演示区：人物、学校和数字都是虚构的
 offline-band = 没有网络。写下的内容先留在这里，有网后再传
 undo = 撤销

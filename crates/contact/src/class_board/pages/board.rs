@@ -17,7 +17,6 @@ use gongyu_web::{Get, Holder, Reply};
 #[template(path = "class_board/pages/board.html")]
 struct Page {
     phone: bool,
-    class: Id,
     class_name: String,
     board: Board,
     due_days: u16,
@@ -71,7 +70,6 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, balance_href: String) -> R
     };
     let body = Page {
         phone: view.phone,
-        class: class.id,
         class_name: class.display(start),
         due_days: choices.due_days,
         logs: may(Action::LogContact),

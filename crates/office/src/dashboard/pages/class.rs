@@ -117,7 +117,7 @@ fn lines(g: &mut Get<'_>, class: &Id, moment: &Moment) -> Result<Vec<Line>> {
             line(s, semester, all, moment.depth)
         })
         .collect();
-    lines.sort_by(|a, b| (a.state, a.last).cmp(&(b.state, b.last)));
+    lines.sort_by_key(|line| (line.state, line.last));
     Ok(lines)
 }
 

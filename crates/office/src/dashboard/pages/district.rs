@@ -56,7 +56,6 @@ struct District {
     top_all: usize,
     rows: Vec<Row>,
     towns: usize,
-    now: bool,
 }
 
 #[derive(Template)]
@@ -116,7 +115,6 @@ pub fn show(g: &mut Get<'_>, at: Holder<right::SeeDistrict>) -> Result<Reply> {
             .collect(),
         towns: rows.len(),
         rows,
-        now: moment.is_now(),
         cards,
     };
     Ok(g.page(title, "district", &body)?.script("echarts.js").script("chart.js"))

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_school_that_is_late_longest_comes_first() {
-        let mut all = vec![
+        let mut all = [
             DutyStatus::Met,
             DutyStatus::Due { by: date(2027, 1, 22), near: false },
             DutyStatus::Overdue { since: date(2026, 11, 1) },

@@ -39,8 +39,10 @@ fn by_number(r: &mut Reader, unit: Id, number: &str) -> Result<Option<Person>> {
 fn by_name(r: &mut Reader, unit: Id, name: &str, phone: Option<&str>) -> Result<Vec<Person>> {
     let key = search::sort_key(name);
     let mut named: Vec<Person> = r.rows(
-        sql!("SELECT id, staff_no, name, title, phone_blind, state FROM staff
-              WHERE school_id = $1 AND name_key = $2 AND name = $3 AND state = 'active' ORDER BY id"),
+        sql!(
+            "SELECT id, staff_no, name, title, phone_blind, state FROM staff
+              WHERE school_id = $1 AND name_key = $2 AND name = $3 AND state = 'active' ORDER BY id"
+        ),
         &[&unit, &key, &name],
     )?;
     if phone.is_some() && named.len() > 1 {
@@ -95,8 +97,10 @@ fn update(tx: &mut Tx, vault: &Vault, place: &Place, row: &StaffRow, person: Per
     let number = if row.staff_no.is_empty() { &person.staff_no } else { &row.staff_no };
     let key = search::sort_key(&row.name);
     tx.exec(
-        sql!("UPDATE staff SET name = $1, name_key = $2, title = $3, staff_no = $4, state = 'active',
-                               valid_to = NULL WHERE id = $5"),
+        sql!(
+            "UPDATE staff SET name = $1, name_key = $2, title = $3, staff_no = $4, state = 'active',
+                               valid_to = NULL WHERE id = $5"
+        ),
         &[&row.name, &key, title, number, &person.id],
     )?;
     if !row.phone.is_empty() {

@@ -40,8 +40,10 @@ fn parent(tx: &mut Tx, row: &UnitRow, kind: UnitKind) -> Result<Id> {
 fn child(tx: &mut Tx, parent: Id, kind: UnitKind, name: &str) -> Result<Option<Id>> {
     let key = search::sort_key(name);
     let found: Option<(Id,)> = tx.row(
-        sql!("SELECT id FROM unit WHERE parent_id = $1 AND kind = $2 AND name_key = $3 AND name = $4
-              AND valid_to IS NULL ORDER BY id LIMIT 1"),
+        sql!(
+            "SELECT id FROM unit WHERE parent_id = $1 AND kind = $2 AND name_key = $3 AND name = $4
+              AND valid_to IS NULL ORDER BY id LIMIT 1"
+        ),
         &[&parent, &kind, &key, &name],
     )?;
     Ok(found.map(|(id,)| id))

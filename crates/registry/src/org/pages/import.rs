@@ -20,11 +20,7 @@ struct Import {
 }
 
 pub(super) fn show(g: &mut Get<'_>, _: Holder<right::ManageUnits>) -> Result<Reply> {
-    let page = Import {
-        refusal: g.refusal(),
-        max_bytes: g.app.config.max_upload_bytes,
-        batches: batch::latest(g.r)?,
-    };
+    let page = Import { refusal: g.refusal(), max_bytes: g.app.config.max_upload_bytes, batches: batch::latest(g.r)? };
     Ok(g.page(g.t("org-import-title"), "org", &page)?.script("upload.js"))
 }
 

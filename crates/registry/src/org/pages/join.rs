@@ -10,11 +10,11 @@ use gongyu_access::{account, password};
 use gongyu_kernel::error::Code;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::audit;
+use gongyu_web::filters;
 use gongyu_web::permit::Anyone;
 use gongyu_web::request::FLASH_COOKIE;
 use gongyu_web::route::client_address;
 use gongyu_web::{App, Flash, FormData, Get, Reply, Req};
-use gongyu_web::filters;
 
 /// Longest form taken, in bytes.
 const FORM_BYTES: usize = 16 * 1024;
@@ -70,7 +70,8 @@ async fn join(app: &App, form: &FormData, client: String) -> Result<()> {
     let (vault, typed) = (app.vault.clone(), (login.clone(), code.clone()));
     app.db.read(move |r| invite::redeem(r, &vault, &typed.0, &typed.1)).await?.ok_or_else(wrong)?;
     let random = app.random.clone();
-    let hash = tokio::task::spawn_blocking(move || password::hash(&random, &chosen)).await.map_err(Error::internal)??;
+    let hash =
+        tokio::task::spawn_blocking(move || password::hash(&random, &chosen)).await.map_err(Error::internal)??;
     let vault = app.vault.clone();
     app.db
         .write(move |tx| {
@@ -100,10 +101,8 @@ fn back(login: &str, why: &Code) -> Response {
 }
 
 fn redirect(to: &str, told: &Code) -> Response {
-    let cookie = format!(
-        "{FLASH_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=20",
-        Flash::new(told.clone()).to_cookie()
-    );
+    let cookie =
+        format!("{FLASH_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=20", Flash::new(told.clone()).to_cookie());
     let mut response = (StatusCode::SEE_OTHER, Body::empty()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/join")));

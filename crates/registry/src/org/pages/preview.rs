@@ -95,11 +95,8 @@ fn change_text(view: &View, change: &Change) -> String {
 
 fn line(view: &View, row: &RowLine) -> Result<Line> {
     let refused = row.verdict == Verdict::Refused;
-    let mut notes: Vec<String> = if refused {
-        Vec::new()
-    } else {
-        row.changes()?.iter().map(|change| change_text(view, change)).collect()
-    };
+    let mut notes: Vec<String> =
+        if refused { Vec::new() } else { row.changes()?.iter().map(|change| change_text(view, change)).collect() };
     let faults = row.faults()?;
     let told = faults.iter().filter(|fault| !refused || fault.blocks());
     notes.extend(told.map(|fault| book::fault_text(view, row.sheet, fault)));

@@ -119,9 +119,8 @@ pub(super) fn show(g: &mut Get<'_>, at: ForUnit<right::ManageStaff>) -> Result<R
 /// Ends a role of somebody in the unit or in one of its classes. The last day was yesterday: it holds at once.
 pub(super) fn end_grant(p: &mut Post<'_>, at: ForUnit<right::ManageStaff>) -> Result<Reply> {
     let id = p.form().id("grant").ok_or(Error::NotFound)?;
-    let (account, unit, role): (Id, Id, Role) = p
-        .tx
-        .one(sql!("SELECT account_id, unit_id, role FROM role_grant WHERE id = $1"), &[&id])?;
+    let (account, unit, role): (Id, Id, Role) =
+        p.tx.one(sql!("SELECT account_id, unit_id, role FROM role_grant WHERE id = $1"), &[&id])?;
     if !unit::contains(p.tx, at.unit.id, unit)? {
         return Err(Error::NotFound);
     }

@@ -125,12 +125,7 @@ impl Planner<'_> {
         class.teacher.is_some()
     }
 
-    fn class_key(
-        &self,
-        planned: &mut Planned,
-        row: &TeacherRow,
-        kind: class_label::SchoolKind,
-    ) -> Option<ClassKey> {
+    fn class_key(&self, planned: &mut Planned, row: &TeacherRow, kind: class_label::SchoolKind) -> Option<ClassKey> {
         let clues = ClassClues { label: &row.class, ..ClassClues::default() };
         let shown = |key: &ClassKey| key.display(self.school_year);
         let fault = match class_label::understand(&clues, kind, self.school_year) {

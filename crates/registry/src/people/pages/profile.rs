@@ -148,7 +148,7 @@ fn row(g: &mut Get<'_>, tie: GuardianOf, sees: bool) -> Result<GuardianRow> {
 fn siblings(g: &mut Get<'_>, actor: &Actor, student: Id, school: Id, start: i16) -> Result<Vec<Sibling>> {
     let found = family::siblings(g.r, student)?;
     let mut out = Vec::with_capacity(found.len());
-    for (id, name, class, at) in found {
+    for family::Sibling { id, name, class, school: at } in found {
         let class = match class {
             Some(class) => unit::find(g.r, class)?.display(start),
             None => String::new(),

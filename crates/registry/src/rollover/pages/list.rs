@@ -1,7 +1,7 @@
 //! The turn of the year in the whole district: which schools are done, what the others will do.
 
 use super::super::apply::{self, AllTask};
-use super::super::rules::{due_year, fate, Fate};
+use super::super::rules::{Fate, due_year, fate};
 use super::super::store::{self, Cohort, SchoolLine, State};
 use crate::roster::class_label::{ClassKey, Stage};
 use crate::unit::{self, UnitKind};
@@ -27,10 +27,7 @@ impl Line {
     }
     /// What was done, else what would be done as usual: classes that graduate and classes that are made.
     fn figures(&self) -> (i64, i64) {
-        (
-            self.school.classes_closed.unwrap_or(self.graduating),
-            self.school.classes_opened.unwrap_or(self.opening),
-        )
+        (self.school.classes_closed.unwrap_or(self.graduating), self.school.classes_opened.unwrap_or(self.opening))
     }
     fn running(&self) -> bool {
         self.school.state == Some(State::Running)

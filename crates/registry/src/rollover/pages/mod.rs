@@ -6,8 +6,9 @@ mod school;
 use gongyu_web::Routes;
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/rollover", list::show)
-        .post("/rollover/all", list::all)
-        .form("/rollover/{id}", school::show, school::save)
+    Routes::new().get("/rollover", list::show).post("/rollover/all", list::all).form(
+        "/rollover/{id}",
+        school::show,
+        school::save,
+    )
 }

@@ -106,9 +106,13 @@ impl Case<'_> {
         }
     }
 
-    /// Without an identity number nothing else gives the sex and the birth date, which every record needs.
+    /// Every record needs a sex and a birth date. Where the identity number is wrong already, mending it gives both.
     fn require(&self, problems: &mut Vec<Problem>) {
-        let said = |problems: &[Problem], field| problems.iter().any(|p| p.field == Some(field));
+        let said = |problems: &[Problem], field| {
+            problems
+                .iter()
+                .any(|p| p.severity == Severity::Bad && (p.field == Some(field) || p.field == Some(Field::IdNumber)))
+        };
         if self.row.sex.is_none() && !said(problems, Field::Sex) {
             problems.push(self.problem(ProblemCode::SexMissing, Field::Sex));
         }

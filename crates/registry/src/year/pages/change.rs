@@ -136,8 +136,8 @@ pub(super) fn save_dates(p: &mut Post<'_>, _: Holder<right::EditCalendar>) -> Re
         second_teaching_from,
         second_teaching_to,
     };
-    let calendar = year::dates_from(calendar, start, dates)
-        .map_err(|_| Error::conflict(Code::new("calendar-out-of-order")))?;
+    let calendar =
+        year::dates_from(calendar, start, dates).map_err(|_| Error::conflict(Code::new("calendar-out-of-order")))?;
     keep(p, &calendar, "calendar.dates", &serde_json::json!({ "year": start }).to_string())?;
     Ok(Reply::to_with(format!("/calendar?year={start}"), Flash::new("calendar-saved")))
 }
@@ -170,6 +170,11 @@ pub(super) fn save_published(p: &mut Post<'_>, _: Holder<right::EditCalendar>) -
     let notice: i16 = p.form().get("notice").parse().map_err(|_| Error::NotFound)?;
     let published = p.form().ticked("published");
     let calendar = year::set_published(in_force(p)?, notice, published);
-    keep(p, &calendar, "calendar.published", &serde_json::json!({ "year": notice, "published": published }).to_string())?;
+    keep(
+        p,
+        &calendar,
+        "calendar.published",
+        &serde_json::json!({ "year": notice, "published": published }).to_string(),
+    )?;
     Ok(Reply::to_with(back_to(p), Flash::new("calendar-saved")))
 }

@@ -64,11 +64,7 @@ pub(super) fn show(g: &mut Get<'_>, _: Signed) -> Result<Reply> {
         (Some(from), Some(n)) => Some(year::calendar(g.r)?.holidays.add_workdays(from, n)),
         _ => None,
     };
-    let problem = if done.is_some() {
-        String::new()
-    } else {
-        g.ta("calendar-count-problem", &[("most", MOST.into())])
-    };
+    let problem = if done.is_some() { String::new() } else { g.ta("calendar-count-problem", &[("most", MOST.into())]) };
     let lines = done.iter().flat_map(|c| c.steps.iter()).map(|s| line(g, s)).collect();
     let page = Count {
         from: if typed { query.get("from").to_owned() } else { today.to_string() },
