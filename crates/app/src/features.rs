@@ -26,11 +26,17 @@ pub fn features() -> Vec<Feature> {
         // Outgoing messages, and the ledger with its figures.
         gongyu_deliver::feature(),
         gongyu_ledger::feature(),
-        // Contact: every way a school and its families meet.
+        // Contact: every way a school and its families meet. The log owns the room's tables.
         gongyu_contact::contact_log::feature(),
         gongyu_contact::class_board::feature(),
+        gongyu_contact::guardian_home::feature(),
+        gongyu_contact::act_record::feature(),
         // Office: steering a school and the district.
         gongyu_office::dashboard::feature(),
+        gongyu_office::school_home::feature(),
+        gongyu_office::never_reached::feature(),
+        gongyu_office::duties::feature(),
+        gongyu_office::rules::feature(),
         // The edge for other programs.
         crate::api::feature(),
     ]

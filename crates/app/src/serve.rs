@@ -84,7 +84,7 @@ async fn listen(app: &App, ready: impl FnOnce(SocketAddr)) -> Result<()> {
         tracing::info!("stopping: no new requests are taken");
         let _ = stopping.send(());
     });
-    ready(address);
+    tokio::task::block_in_place(|| ready(address));
     let ended = tokio::select! {
         ended = server.into_future() => ended.map_err(Into::into),
         () = patience(stopped) => Ok(()),

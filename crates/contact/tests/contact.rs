@@ -1,7 +1,8 @@
 //! The contact room by its pages: what a teacher notes, what follows in the ledger, what a family sees.
 
-use gongyu_access::Role;
+use gongyu_access::{Prefs, Role, account};
 use gongyu_kernel::Id;
+use gongyu_kernel::i18n::Lang;
 use gongyu_ledger::{figures, reach, touch};
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features, both_engines};
 use gongyu_web::route::all_routes;
@@ -255,17 +256,10 @@ fn no_page_shows_a_key_instead_of_a_word() {
     ];
     for (role, paths) in walks {
         let person = s.world.role(role);
-        for (lang, elder) in [("zh-CN", false), ("en", false), ("zh-CN", true)] {
+        for (lang, elder) in [(Lang::Zh, false), (Lang::En, false), (Lang::Zh, true)] {
             let account = person.account;
-            s.house
-                .db()
-                .write_wait(move |tx| {
-                    tx.exec(
-                        gongyu_store::sql!("UPDATE account SET lang = $1, elder = $2 WHERE id = $3"),
-                        &[&lang, &elder, &account],
-                    )
-                })
-                .unwrap();
+            let prefs = Prefs { lang, elder, ..Prefs::default() };
+            s.house.db().write_wait(move |tx| account::set_prefs(tx, account, prefs)).unwrap();
             for client in [s.at(person), s.at(person).on_phone()] {
                 for path in paths {
                     let seen = s.get(&client, path);
@@ -273,7 +267,7 @@ fn no_page_shows_a_key_instead_of_a_word() {
                     let words = seen.words();
                     let keys = ["contact-", "board-", "home-", "acts-", "touch-", "act-kind", "figures-"];
                     for key in keys {
-                        assert!(!words.contains(key), "{path} in {lang} shows a key with {key}: {words}");
+                        assert!(!words.contains(key), "{path} in {lang:?} shows a key with {key}: {words}");
                     }
                 }
             }

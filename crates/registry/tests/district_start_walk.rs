@@ -40,7 +40,10 @@ async fn a_walk_through_a_districts_start() {
     })
     .await
     .unwrap();
-    let served = Served::start(routes.merge(assets::router())).await;
+    let healthy = axum::Router::new()
+        .route("/healthz", axum::routing::get(|| async { "ok" }))
+        .route("/", axum::routing::get(|| async { "home" }));
+    let served = Served::start(routes.merge(assets::router()).merge(healthy)).await;
     let pc = Browser::pc().await;
     served.sign_in(&pc, world.role(Role::DistrictAdmin)).await;
     let (school, preview) = (format!("/org/{}", world.school), batch.clone());

@@ -85,8 +85,12 @@ impl Demo {
     }
 
     fn build(&self, app: &App) -> Result<()> {
-        let mut options = self.students.map_or_else(DemoOptions::default, DemoOptions::of);
-        options.seed = self.seed.unwrap_or(options.seed);
+        let usual = DemoOptions::default();
+        let options = DemoOptions {
+            students: self.students.unwrap_or(usual.students),
+            seed: self.seed.unwrap_or(usual.seed),
+            ..usual
+        };
         let made = Made { students: options.students, seed: options.seed };
         println!("正在搭建示例区 building the demo: {} pupils …", made.students);
         let began = Instant::now();

@@ -7,7 +7,7 @@ use super::family::Person;
 use super::notes::Notes;
 use super::history::{self, Around, Happened, Style};
 use super::plan::{ClassPlan, Plan, SchoolPlan};
-use super::pupil::{Nursery, Pupil};
+use super::pupil::{Nursery, Pupil, is_shown};
 use super::rows::{Clerk, Seat};
 use super::sink::Sink;
 use super::staff::{ClassPeople, Mother, Office, SchoolPeople, class_name};
@@ -19,6 +19,7 @@ use gongyu_kernel::{Id, Result};
 use gongyu_ledger::rules::{StaffRole, TouchKind};
 use gongyu_registry::people::Relation;
 use gongyu_web::App;
+use std::rc::Rc;
 
 /// Days back in which contacts still wait for the family's word.
 const ANSWERED_DAYS: i64 = 45;
@@ -90,7 +91,7 @@ impl Maker<'_> {
     ) -> Result<()> {
         let class = &plan.classes[at];
         let boarding = pupils.iter().filter(|p| p.boarding).count() * 2 > pupils.len();
-        let shown = self.nursery.is_shown(plan, class);
+        let shown = is_shown(plan, class, self.nursery.year);
         let around = Around {
             stage: class.key.stage,
             grade: class.key.grade(self.nursery.year).unwrap_or(1),
@@ -145,11 +146,15 @@ impl Maker<'_> {
     ) -> Result<()> {
         let family = &pupil.family;
         let children = family.kids.borrow().len();
-        let shown = self.nursery.is_shown(plan, class) && pupil.name.starts_with("陈语");
+        let shown = is_shown(plan, class, self.nursery.year) && pupil.name.starts_with("陈语");
         let share = if pupil.never { 0.0 } else if plan.rural { 0.22 } else { 0.42 };
         for tie in family.ties.iter().filter(|tie| tie.is_guardian) {
             let person = &family.people[tie.person];
             let (Some(guardian), Some(phone)) = (person.id.get(), person.phone.as_deref()) else { continue };
+            if self.is_mother(pupil, person) {
+                clerk.consent(pupil, student, guardian, seat.school)?;
+                continue;
+            }
             let first = children == 1 && person.account.get().is_none();
             if first && (shown || dice.chance(share)) {
                 person.account.set(clerk.account(person, dice.between(0, 40))?);
@@ -165,6 +170,12 @@ impl Maker<'_> {
             self.cast.offer(Candidate::guardian(&pupil.name, phone, account, &person.name, interest));
         }
         Ok(())
+    }
+
+    /// Whether this guardian is the teacher whose own child has just been made: she has an account already.
+    fn is_mother(&self, pupil: &Pupil, person: &Person) -> bool {
+        let here = self.nursery.mother_found.as_ref().is_some_and(|family| Rc::ptr_eq(family, &pupil.family));
+        here && self.mother.as_ref().is_some_and(|mother| mother.name == person.name)
     }
 
     /// Gives a teacher whose own child has just been made the hat of a guardian.

@@ -223,7 +223,7 @@ impl Teller<'_> {
         let terms: Vec<usize> = (0..self.past.terms.len()).filter(|t| self.past.terms[*t].year_at == year).collect();
         let share = self.around.style.visits * if self.pupil.special() { 1.0 } else { 0.95 };
         if self.dice.chance(share) {
-            let month = [9, 10, 11, 11, 11, 11, 12, 3, 4, 5][self.dice.below(10)];
+            let month = [9, 9, 10, 10, 11, 11, 11, 11, 3, 4][self.dice.below(10)];
             self.visit(&terms, month);
         }
         if self.pupil.special() && self.dice.chance(0.5) {
@@ -255,7 +255,7 @@ impl Teller<'_> {
         let progress = self.past.progress(day);
         let grade8 = self.around.stage == Stage::Junior && self.around.grade == 2;
         let hard = if grade8 && self.pupil.sex == Sex::Male { 3.0 } else { 1.0 };
-        let complaint = (0.10 - 0.05 * progress) * hard;
+        let complaint = (0.11 - 0.045 * progress) * hard;
         let good = (0.24 + 0.15 * progress + self.around.style.warmth) / (1.0 + (hard - 1.0) * 0.4);
         match self.dice.share() {
             x if x < complaint => Tone::Complaint,

@@ -4,6 +4,7 @@ use super::dice::Dice;
 use super::family::Numbers;
 use super::names::{Age, Names};
 use super::plan::SchoolPlan;
+use super::pupil::is_shown;
 use gongyu_access::Role;
 use gongyu_registry::roster::class_label::SchoolKind;
 use gongyu_registry::roster::values::Sex;
@@ -105,9 +106,7 @@ impl Posts {
             posts.push(self.post(dice, names, (Role::Counsellor, "心理教师"), At::Whole, None));
         }
         for (at, class) in plan.classes.iter().enumerate() {
-            let shown = plan.index == 0 && class.key.grade(self.year) == Some(3);
-            let next = plan.classes.get(at + 1).is_none_or(|next| next.key.entry_year != class.key.entry_year);
-            let known = (shown && next).then_some("林晓燕");
+            let known = is_shown(plan, class, self.year).then_some(SHOWN_TEACHER);
             let title = if small { "班主任" } else { *dice.pick(&["语文教师", "数学教师", "语文教师", "英语教师"]) };
             posts.push(self.post(dice, names, (Role::ClassTeacher, title), At::Classes(vec![at]), known));
         }

@@ -65,16 +65,10 @@ impl Nursery {
         Self { names: Names::load(), families, shown: None, teacher_mother: None, mother_found: None, today, year }
     }
 
-    /// Whether this is the class that the drawings show: the last of the third year of the first school.
-    pub(super) fn is_shown(&self, school: &SchoolPlan, class: &ClassPlan) -> bool {
-        let third = class.key.stage == Stage::Primary && class.key.grade(self.year) == Some(3);
-        school.index == SHOWN_SCHOOLS[0] && third && last_of_grade(school, class)
-    }
-
     /// The pupils of a class, those who left in the years of the records after the others.
     pub(super) fn class(&mut self, dice: &mut Dice, school: &SchoolPlan, class: &ClassPlan, town: &str) -> Vec<Pupil> {
         let home = Home { town: school.town, town_name: town, rural: school.rural };
-        let board: Vec<(Sex, String)> = if self.is_shown(school, class) {
+        let board: Vec<(Sex, String)> = if is_shown(school, class, self.year) {
             self.names.board().iter().map(|(sex, name)| (*sex, (*name).to_owned())).collect()
         } else {
             Vec::new()
@@ -171,8 +165,11 @@ impl Nursery {
             return Some((family, name.clone()));
         }
         let eldest = class.key.stage == Stage::Kindergarten && class.key.grade(self.year) == Some(3);
-        if school.index == SHOWN_SCHOOLS[1] && eldest && seat == 0 && last_of_grade(school, class) {
-            return self.shown.clone().map(|family| (family, "陈语乐".to_owned()));
+        if school.index == SHOWN_SCHOOLS[1] && eldest && seat == 0 && is_second(school, class) {
+            return self.shown.clone().map(|family| {
+                family.kids.borrow_mut().push(birth);
+                (family, "陈语乐".to_owned())
+            });
         }
         if seat == 1
             && let Some(mother) = self.teacher_mother.take()
@@ -194,9 +191,17 @@ fn plain_pair(family: &Family) -> bool {
     mother && phones == 2 && family.away == LeftBehind::None && !family.migrant
 }
 
-fn last_of_grade(school: &SchoolPlan, class: &ClassPlan) -> bool {
+/// Whether this is the class that the drawings show: 三年级2班 of the first school.
+pub(super) fn is_shown(school: &SchoolPlan, class: &ClassPlan, year: i16) -> bool {
+    let third = class.key.stage == Stage::Primary && class.key.grade(year) == Some(3);
+    school.index == SHOWN_SCHOOLS[0] && third && is_second(school, class)
+}
+
+/// Whether this is the second class of its grade, or the only one.
+fn is_second(school: &SchoolPlan, class: &ClassPlan) -> bool {
     let same = |c: &&ClassPlan| c.key.stage == class.key.stage && c.key.entry_year == class.key.entry_year;
-    school.classes.iter().filter(same).map(|c| c.key.class_no).max() == Some(class.key.class_no)
+    let classes = school.classes.iter().filter(same).count();
+    usize::from(class.key.class_no) == classes.min(2)
 }
 
 /// First day of a class: 1 September of its first year.

@@ -56,8 +56,11 @@ fn world() -> &'static World {
     WORLD.get_or_init(made)
 }
 
+type Pupils = Vec<(String, String, i64)>;
+type Weeks = Vec<(String, String, i64, i64)>;
+
 /// Figures and people in which two districts of one seed must agree.
-fn picture(app: &App) -> (Vec<(String, String, i64)>, Vec<(String, String, i64, i64)>) {
+fn picture(app: &App) -> (Pupils, Weeks) {
     app.db
         .read_wait(|r| {
             let people = r.rows(

@@ -101,9 +101,9 @@ fn shown(part: Part) -> String {
 }
 
 impl Trend {
-    /// Whether there is nothing to draw.
+    /// Whether there is no line to draw: one week is a point, which the page says already.
     pub fn is_empty(&self) -> bool {
-        self.points.is_empty()
+        self.points.len() < 2
     }
 
     /// The picture with its table; urban and rural apart where there are both.

@@ -1,5 +1,6 @@
 # One sentence for each kind of problem found in a roster: what is wrong and, where it can be said, how to mend it.
 
+# dynamic: roster-problem-
 roster-problem-name-missing = The name is missing
 roster-problem-name-too-long = The name is longer than { $max } characters
 roster-problem-name-one-character = The name is a single character. Is something missing?
@@ -16,7 +17,7 @@ roster-problem-birth-missing = The date of birth is missing
 roster-problem-date-unreadable = The date was not understood. Write it like 20170302
 roster-problem-date-from-serial = The sheet held a number; taken as { $date }
 roster-problem-date-future = The date has not come yet
-roster-problem-birth-id-differ = The ID number says { $iso }. The ID number decides
+roster-problem-birth-id-differ = The ID number says { $date }. The ID number decides
 roster-problem-birth-year-differ = The year is wrong. The ID number says { $year }
 roster-problem-month-unreadable = The month of entry was not understood and is left out. Write it like 202309
 roster-problem-id-missing = The ID number is missing

@@ -1,5 +1,6 @@
 # 名册检查里每种问题的一句话。每句说清哪里不对，能说的再说怎么改。
 
+# dynamic: roster-problem-
 roster-problem-name-missing = 没有写姓名
 roster-problem-name-too-long = 姓名超过{ $max }个字
 roster-problem-name-one-character = 姓名只有一个字，是不是漏了

@@ -48,7 +48,7 @@ fn birth_date(case: &mut Case<'_>, row: &mut PupilRow) {
             let only_year = (written.month(), written.day()) == (by_id.month(), by_id.day());
             let code = if only_year { ProblemCode::BirthYearDiffer } else { ProblemCode::BirthIdDiffer };
             let problem = case.problem(code, field).arg("year", by_id.year()).arg("date", chinese_date(by_id));
-            case.report(problem.arg("iso", by_id).fix(field, by_id.to_string(), false));
+            case.report(problem.fix(field, by_id.to_string(), false));
         }
         (Some(written), _) if written > case.rules.today => case.note(ProblemCode::DateFuture, field),
         (None, Some(by_id)) => {

@@ -23,12 +23,15 @@ pub(super) struct Notice {
     pub(super) year: i16,
     pub(super) status: NoticeStatus,
     pub(super) sources: Vec<Source>,
+    /// The district itself has said that its list is complete.
+    pub(super) own: bool,
 }
 
 impl Notice {
     pub(super) fn of(calendar: &SchoolCalendar, year: i16) -> Self {
         let sources = calendar.holidays.notice(year).map(|n| n.sources.clone()).unwrap_or_default();
-        Self { year, status: calendar.holidays.status(year), sources }
+        let own = calendar.holidays.edits().published.contains(&year);
+        Self { year, status: calendar.holidays.status(year), sources, own }
     }
 
     /// Key of the words for how much is known.
