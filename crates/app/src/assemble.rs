@@ -93,8 +93,16 @@ pub fn app_on(config: Config, db: Db, random: Random, features: Vec<Feature>) ->
     Ok(App::new(Settings { db, vault, blobs, config, catalogue, random, features }))
 }
 
+/// The folder holds records of children: a new one is its owner's only.
 fn make_folder(config: &Config) -> Result<()> {
-    fs::create_dir_all(&config.data).with_context(|| format!("data folder {}", config.data.display()))
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(&config.data).with_context(|| format!("data folder {}", config.data.display()))
 }
 
 /// Every job handler of the product.

@@ -150,17 +150,17 @@ fn a_postgres_database_is_dumped_and_brought_back() {
     let (old, new) = (TestPg::fresh_database(), TestPg::fresh_database());
     let folder = TempDir::new().unwrap();
     let on = |url: &str| Config { database_url: url.to_owned(), ..config_at(folder.path()) };
-    let app = assemble::app_with(on(&old.to_string()), Clock::machine(), Random::seeded(5)).unwrap();
+    let app = assemble::app_with(on(old.as_str()), Clock::machine(), Random::seeded(5)).unwrap();
     let (home, _) = district(&app);
     let file = folder.path().join("backup.zip");
     ops::backup::take(&app.config, &Clock::machine(), &file, false).unwrap();
 
     let sqlite = ops::restore::bring_back(&config_at(folder.path()), &Clock::machine(), &file, false).unwrap_err();
     assert!(sqlite.to_string().contains("--database-url"), "{sqlite}");
-    ops::restore::bring_back(&on(&new.to_string()), &Clock::machine(), &file, false).unwrap();
-    let twice = ops::restore::bring_back(&on(&new.to_string()), &Clock::machine(), &file, false).unwrap_err();
+    ops::restore::bring_back(&on(new.as_str()), &Clock::machine(), &file, false).unwrap();
+    let twice = ops::restore::bring_back(&on(new.as_str()), &Clock::machine(), &file, false).unwrap_err();
     assert!(twice.to_string().contains("--force"), "{twice}");
-    let back = assemble::app_with(on(&new.to_string()), Clock::machine(), Random::seeded(6)).unwrap();
+    let back = assemble::app_with(on(new.as_str()), Clock::machine(), Random::seeded(6)).unwrap();
     assert_eq!(back.db.read_wait(unit::district).unwrap().id, home);
 }
 

@@ -41,6 +41,13 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("staff", "phone_blind", Class::Sensitive),
     ("staff", "phone_sealed", Class::Sealed),
     ("contact_record", "note", Class::Personal),
+    ("import_row", "sealed", Class::Sealed),
+    ("import_row", "name", Class::Personal),
+    ("import_edit", "sealed", Class::Sealed),
+    ("org_row", "sealed", Class::Sealed),
+    ("org_row", "name", Class::Personal),
+    ("number_request", "sealed", Class::Sealed),
+    ("contact_card", "code_sealed", Class::Sealed),
     ("outgoing", "to_sealed", Class::Sealed),
     ("outgoing", "body_sealed", Class::Sealed),
 ];

@@ -107,6 +107,12 @@ pub fn share(part: &i64, _: &dyn Values, whole: &i64) -> Result<String> {
     Ok(percent(*part, *whole))
 }
 
+/// A share of a whole in whole percent, where several stand side by side.
+#[askama::filter_fn]
+pub fn share0(part: &i64, _: &dyn Values, whole: &i64) -> Result<String> {
+    Ok(if *whole > 0 { format!("{}%", (part * 100 + whole / 2) / whole) } else { "—".to_owned() })
+}
+
 /// A class that makes a bar as wide as a share: `{{ part|width(whole) }}`.
 #[askama::filter_fn]
 pub fn width(part: &i64, _: &dyn Values, whole: &i64) -> Result<String> {

@@ -61,15 +61,12 @@ impl Demo {
                 self.build(&app)?;
             }
         }
+        let words = introduction(&app)?;
         if self.no_serve {
-            introduce(&app, None)?;
+            println!("{words}");
             return Ok(ExitCode::SUCCESS);
         }
-        serve::run(&app, |address| {
-            if let Err(e) = introduce(&app, Some(&format!("http://{address}"))) {
-                eprintln!("gongyu: {e:#}");
-            }
-        })?;
+        serve::run(&app, |address| println!("\n  共育 Gongyu  http://{address}\n\n{words}"))?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -155,21 +152,20 @@ fn afresh(app: App, config: &Config) -> Result<App> {
     assemble::app(config.clone())
 }
 
-fn introduce(app: &App, address: Option<&str>) -> Result<()> {
+/// How to sign in.
+fn introduction(app: &App) -> Result<String> {
     let people: Vec<DemoPerson> = app.db.read_wait(|r| settings::get_or_default(r, DEMO_ACCOUNTS))?;
-    if let Some(address) = address {
-        println!("\n  共育 Gongyu  {address}\n");
-        println!("登录页上点一个身份就能进去。Sign in by choosing a role on the first page, for example:");
-    }
+    let mut lines =
+        vec!["登录页上点一个身份就能进去。Sign in by choosing a role on the first page, for example:".to_owned()];
     for role in EXAMPLES {
         if let Some(person) = people.iter().find(|p| p.role == role.code()) {
-            println!("  {:<18} {}  {}  {}", role.code(), person.user, person.name, person.unit);
+            lines.push(format!("  {:<18} {}  {}  {}", role.code(), person.user, person.name, person.unit));
         }
     }
-    println!("教职工的密码 password of all staff: {}", demo::PASSWORD);
+    lines.push(format!("教职工的密码 password of all staff: {}", demo::PASSWORD));
     let list = app.config.data.join("accounts.json");
     if list.exists() {
-        println!("全部账号 all accounts: {}", list.display());
+        lines.push(format!("全部账号 all accounts: {}", list.display()));
     }
-    Ok(())
+    Ok(lines.join("\n"))
 }

@@ -183,7 +183,7 @@ impl Clerk<'_> {
             }
         }
         for term in terms {
-            self.sink.put(&GRAM, vec![text(term), word("student"), own(&id), own(&school)]);
+            self.sink.put_scattered(&GRAM, vec![text(term), word("student"), own(&id), own(&school)]);
         }
     }
 

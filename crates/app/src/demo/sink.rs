@@ -1,5 +1,5 @@
 //! The way of made-up rows into the database: gathered, handed to a thread that writes while the next
-//! class is being made up, a few thousand rows to a transaction.
+//! class is being made up, some twenty thousand rows to a transaction.
 
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::{Db, ToValue, Value};
@@ -15,6 +15,9 @@ const ROWS_OF_STATEMENT: usize = 500;
 /// demo is made, and each commit writes every touched page of the indexes once more (4 statements a write
 /// wrote 4 GB to disk for a database of 0.3 GB).
 const STATEMENTS_AT_ONCE: usize = 40;
+/// Rows of a table whose key is scattered that are gathered and sorted before they are written: each write
+/// of such a table touches most of its pages, however few its rows.
+const SCATTERED_ROWS: usize = 100_000;
 /// Identifiers asked for at once.
 const IDS_AT_ONCE: usize = 20_000;
 /// Writes that may wait before the maker of rows waits too: this bounds the memory.
@@ -34,6 +37,7 @@ pub(super) struct Sink {
     db: Db,
     open: Load,
     load: Load,
+    scattered: Option<(&'static Table, Vec<Row>)>,
     ids: Vec<Id>,
     to: SyncSender<Load>,
     writer: JoinHandle<Result<u64>>,
@@ -55,7 +59,7 @@ impl Sink {
             }
             Ok(written)
         })?;
-        Ok(Self { db: db.clone(), open: Vec::new(), load: Vec::new(), ids: Vec::new(), to, writer })
+        Ok(Self { db: db.clone(), open: Vec::new(), load: Vec::new(), scattered: None, ids: Vec::new(), to, writer })
     }
 
     /// A new identifier.
@@ -83,8 +87,22 @@ impl Sink {
         }
     }
 
+    /// Takes a row of the one table whose first column, a text, is its scattered key.
+    pub(super) fn put_scattered(&mut self, table: &'static Table, row: Row) {
+        self.scattered.get_or_insert_with(|| (table, Vec::new())).1.push(row);
+    }
+
+    fn hand_over_scattered(&mut self) -> Result<()> {
+        let Some((table, mut rows)) = self.scattered.take() else { return Ok(()) };
+        rows.sort_by(|a, b| key(a).cmp(key(b)));
+        self.hand_over(vec![(table, rows)])
+    }
+
     /// Hands over what was taken when it is enough for a write.
     pub(super) fn pause(&mut self) -> Result<()> {
+        if self.scattered.as_ref().is_some_and(|(_, rows)| rows.len() >= SCATTERED_ROWS) {
+            self.hand_over_scattered()?;
+        }
         while self.load.len() >= STATEMENTS_AT_ONCE {
             let load = self.load.drain(..STATEMENTS_AT_ONCE).collect();
             self.hand_over(load)?;
@@ -97,6 +115,7 @@ impl Sink {
     }
 
     fn hand_over_rest(&mut self) -> Result<()> {
+        self.hand_over_scattered()?;
         for part in self.load.drain(..).chain(self.open.drain(..)).collect::<Vec<_>>() {
             self.hand_over(vec![part])?;
         }
@@ -110,6 +129,13 @@ impl Sink {
         drop(self.to);
         let written = self.writer.join().map_err(|_| Error::internal("the writing thread panicked"))??;
         handed.map(|()| written)
+    }
+}
+
+fn key(row: &Row) -> &str {
+    match row.first() {
+        Some(Value::Text(text)) => text,
+        _ => "",
     }
 }
 

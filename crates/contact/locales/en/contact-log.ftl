@@ -59,7 +59,6 @@ contact-amend-save = Save the correction
 contact-undo = Undo this contact
 contact-undo-ask = Undo this contact?
 contact-keep = Keep it
-contact-open = Open
 contact-said-yes = The family says it happened
 contact-said-no = The family says it did not happen
 

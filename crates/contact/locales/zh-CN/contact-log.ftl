@@ -59,7 +59,6 @@ contact-amend-save = 改好了
 contact-undo = 撤销这一条
 contact-undo-ask = 撤销这次联系？
 contact-keep = 留着
-contact-open = 打开
 contact-said-yes = 家长说有这回事
 contact-said-no = 家长说没有这回事
 
