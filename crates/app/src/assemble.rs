@@ -53,12 +53,8 @@ pub fn catalogue(features: &[Feature]) -> Result<Arc<Catalogue>> {
 /// When the folder cannot be made, the database cannot be reached, or a step fails.
 pub fn open_database(config: &Config, clock: Clock, steps: &[Migration]) -> Result<Db> {
     make_folder(config)?;
-    let options = Options {
-        file: database_file(config),
-        url: config.database_url.clone(),
-        readers: config.readers,
-        clock,
-    };
+    let options =
+        Options { file: database_file(config), url: config.database_url.clone(), readers: config.readers, clock };
     Ok(Db::open(options, steps)?)
 }
 

@@ -263,11 +263,8 @@ fn the_openapi_document_describes_every_route_of_the_api_and_no_other() {
         described.extend(methods.as_object().unwrap().keys().map(|m| format!("{} {path}", m.to_uppercase())));
     }
     let routes = features::features().iter().filter_map(|f| f.routes).flat_map(|r| r().infos()).collect::<Vec<_>>();
-    let mut served: Vec<String> = routes
-        .iter()
-        .filter(|r| r.path.starts_with("/api/v1"))
-        .map(|r| format!("{} {}", r.method, r.path))
-        .collect();
+    let mut served: Vec<String> =
+        routes.iter().filter(|r| r.path.starts_with("/api/v1")).map(|r| format!("{} {}", r.method, r.path)).collect();
     described.sort();
     served.sort();
     assert_eq!(described, served);

@@ -46,8 +46,7 @@ pub fn copy_sqlite(file: &Path, to: &Path) -> Result<(), BackupFault> {
 /// `BackupFault::Damaged` with the first thing found.
 pub fn check_sqlite(file: &Path) -> Result<(), BackupFault> {
     let conn = lite::open(file, false)?;
-    let verdict: String =
-        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(lite::error)?;
+    let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(lite::error)?;
     if verdict == "ok" { Ok(()) } else { Err(BackupFault::Damaged(verdict)) }
 }
 
@@ -81,9 +80,7 @@ pub fn load_postgres(url: &str, from: &Path) -> Result<(), BackupFault> {
 /// When it cannot be reached.
 pub fn postgres_holds_data(url: &str) -> Result<bool, BackupFault> {
     let mut client = Client::connect(url, NoTls).map_err(crate::pg::error)?;
-    let row = client
-        .query_one("SELECT to_regclass('schema_migration') IS NOT NULL", &[])
-        .map_err(crate::pg::error)?;
+    let row = client.query_one("SELECT to_regclass('schema_migration') IS NOT NULL", &[]).map_err(crate::pg::error)?;
     Ok(row.get(0))
 }
 

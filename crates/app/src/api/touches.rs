@@ -2,6 +2,7 @@
 //! log as a page would write it.
 
 use super::shape::{ErrorBody, PageOf, id_in, paged};
+use axum::http::StatusCode;
 use gongyu_access::{Actor, Hat, Role, account, grant, right};
 use gongyu_contact::contact_log::{self, NewContact, Who};
 use gongyu_kernel::error::Code;
@@ -13,7 +14,6 @@ use gongyu_store::list::{Filter, ListSpec, Order};
 use gongyu_store::{Engine, Reader, list_spec, record, sql};
 use gongyu_web::permit::Holder;
 use gongyu_web::{Get, Post, Reply, api};
-use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -221,8 +221,8 @@ pub(super) struct Recorded {
         (status = 422, description = "A field cannot be understood", body = ErrorBody),
     ))]
 pub(super) fn record(p: &mut Post<'_>, at: Holder<right::UseApi>, _: Holder<right::SeeStudent>) -> Result<Reply> {
-    let body: NewTouch = serde_json::from_slice(&p.req.body)
-        .map_err(|e| Error::field("", Code::new("api-not-json").arg("why", e)))?;
+    let body: NewTouch =
+        serde_json::from_slice(&p.req.body).map_err(|e| Error::field("", Code::new("api-not-json").arg("why", e)))?;
     let new = understood(&body, p.tx.today())?;
     let actor = match body.staff_no.as_deref() {
         Some(number) => in_the_name_of(p.tx, &at.actor, &new, number)?,

@@ -84,13 +84,13 @@ impl Create {
 }
 
 fn choose(held: Vec<Grant>, wanted: Option<&str>) -> Result<Grant> {
-    let mut able: Vec<Grant> = held
-        .into_iter()
-        .filter(|g| g.role.may(Action::UseApi) && wanted.is_none_or(|w| w == g.role.code()))
-        .collect();
+    let mut able: Vec<Grant> =
+        held.into_iter().filter(|g| g.role.may(Action::UseApi) && wanted.is_none_or(|w| w == g.role.code())).collect();
     match (able.pop(), able.is_empty()) {
         (Some(only), true) => Ok(only),
-        (None, _) => bail!("this person holds no such role that may use the API (registrar, district_officer, district_admin)"),
+        (None, _) => {
+            bail!("this person holds no such role that may use the API (registrar, district_officer, district_admin)")
+        }
         (Some(last), false) => {
             able.push(last);
             let roles: Vec<&str> = able.iter().map(|g| g.role.code()).collect();

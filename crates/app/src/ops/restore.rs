@@ -35,10 +35,7 @@ pub fn bring_back(config: &Config, clock: &Clock, from: &Path, force: bool) -> R
     let mut archive = ZipArchive::new(file).context("this is not a backup")?;
     let manifest = read_manifest(&mut archive)?;
     let (theirs, ours) = (manifest.engine.as_str(), engine(config));
-    ensure!(
-        theirs == ours,
-        "the backup is of {theirs} and the configuration says {ours}: set or unset --database-url"
-    );
+    ensure!(theirs == ours, "the backup is of {theirs} and the configuration says {ours}: set or unset --database-url");
     refuse_over_data(config, &manifest, force)?;
     let room = tempfile::Builder::new().prefix("restore-").tempdir_in(&config.data)?;
     for part in &manifest.files {

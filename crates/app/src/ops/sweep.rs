@@ -22,9 +22,8 @@ pub(super) fn blobs(app: &App, _: Id, _: &str) -> Result<()> {
         for sha256 in &orphans {
             // The same content may have come in again since: a name in the table keeps the file.
             let wanted = sha256.clone();
-            let named: i64 = app.db.read_wait(move |r| {
-                r.scalar(sql!("SELECT COUNT(*) FROM blob WHERE sha256 = $1"), &[&wanted])
-            })?;
+            let named: i64 =
+                app.db.read_wait(move |r| r.scalar(sql!("SELECT COUNT(*) FROM blob WHERE sha256 = $1"), &[&wanted]))?;
             if named == 0 {
                 app.blobs.remove(sha256)?;
             }
@@ -41,8 +40,10 @@ pub(super) fn jobs(app: &App, _: Id, _: &str) -> Result<()> {
         let gone = app.db.write_wait(|tx| {
             let before = tx.now().plus_days(-DONE_DAYS);
             tx.exec(
-                sql!("DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND run_at < $1
-                                                   ORDER BY run_at, id LIMIT $2)"),
+                sql!(
+                    "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND run_at < $1
+                                                   ORDER BY run_at, id LIMIT $2)"
+                ),
                 &[&before, &AT_ONCE],
             )
         })?;

@@ -23,6 +23,11 @@ impl Whole {
         let router = gongyu::serve::router(&house.app);
         Self { house, world, router }
     }
+
+    /// The same from a test that is itself asynchronous.
+    async fn open() -> Self {
+        tokio::task::spawn_blocking(|| Self::new(Engine::Sqlite)).await.expect("the product is put together")
+    }
 }
 
 /// Compares a text with the one kept beside the tests; `UPDATE_SNAPSHOTS=1` keeps a new one.

@@ -3,7 +3,7 @@
 use super::Whole;
 use axum::http::Method;
 use gongyu_access::Role;
-use gongyu_testkit::{Client, Engine, Person, Seen};
+use gongyu_testkit::{Client, Person, Seen};
 use gongyu_web::route::all_routes;
 use scraper::{Html, Selector};
 
@@ -68,7 +68,7 @@ fn check(path: &str, role: Role, lang: &str, seen: &Seen) {
 
 #[tokio::test]
 async fn every_page_speaks_both_languages_to_every_role() {
-    let whole = Whole::new(Engine::Sqlite);
+    let whole = Whole::open().await;
     let paths = addresses(&whole);
     let mut shown = 0;
     for role in Role::ALL {
@@ -93,7 +93,7 @@ async fn every_page_speaks_both_languages_to_every_role() {
 
 #[tokio::test]
 async fn every_role_has_a_first_page() {
-    let whole = Whole::new(Engine::Sqlite);
+    let whole = Whole::open().await;
     for role in Role::ALL {
         let client = Client::of(whole.router.clone(), whole.world.role(*role));
         let home = client.get("/").await.location.unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::{Whole, assert_kept};
 use axum::http::{Method, StatusCode};
 use gongyu_access::Role;
-use gongyu_testkit::{Client, Engine, World};
+use gongyu_testkit::{Client, World};
 use gongyu_web::route::{RouteInfo, all_routes};
 
 /// An address with its places filled: by records of one's own school and class, or by others.
@@ -42,7 +42,7 @@ fn routes(whole: &Whole) -> Vec<RouteInfo> {
 
 #[tokio::test]
 async fn every_page_as_every_role_is_as_kept_and_none_breaks() {
-    let whole = Whole::new(Engine::Sqlite);
+    let whole = Whole::open().await;
     let mut table = String::new();
     for route in routes(&whole).iter().filter(|r| r.method == Method::GET) {
         let path = filled(route.path, &whole.world, true);
@@ -60,7 +60,7 @@ async fn every_page_as_every_role_is_as_kept_and_none_breaks() {
 
 #[tokio::test]
 async fn what_is_not_yours_is_not_there() {
-    let whole = Whole::new(Engine::Sqlite);
+    let whole = Whole::open().await;
     let bound = [
         Role::Guardian, Role::ClassTeacher, Role::SubjectTeacher, Role::SchoolLeader, Role::MoralDirector,
         Role::Registrar, Role::Counsellor, Role::Supervisor, Role::TownOfficer, Role::AgencyOfficer,
@@ -92,7 +92,7 @@ async fn what_is_not_yours_is_not_there() {
 
 #[tokio::test]
 async fn nobody_gets_anything_that_asks_for_somebody() {
-    let whole = Whole::new(Engine::Sqlite);
+    let whole = Whole::open().await;
     let nobody = Client::nobody(whole.router.clone());
     for route in routes(&whole).iter().filter(|r| r.signed) {
         let path = filled(route.path, &whole.world, true);
@@ -108,7 +108,7 @@ async fn nobody_gets_anything_that_asks_for_somebody() {
 
 #[tokio::test]
 async fn no_change_is_made_without_the_sessions_own_secret() {
-    let whole = Whole::new(Engine::Sqlite);
+    let whole = Whole::open().await;
     for route in routes(&whole).iter().filter(|r| r.method == Method::POST && r.signed && !r.path.starts_with("/api/")) {
         let path = filled(route.path, &whole.world, true);
         for role in [Role::ClassTeacher, Role::DistrictAdmin, Role::Guardian] {
@@ -122,7 +122,7 @@ async fn no_change_is_made_without_the_sessions_own_secret() {
 
 #[tokio::test]
 async fn an_empty_form_never_breaks_a_page() {
-    let whole = Whole::new(Engine::Sqlite);
+    let whole = Whole::open().await;
     let skipped = ["/sign-out", "/me/sessions/end-others"];
     for route in routes(&whole).iter().filter(|r| r.method == Method::POST && !r.path.starts_with("/api/")) {
         if skipped.contains(&route.path) {
