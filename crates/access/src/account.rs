@@ -38,8 +38,10 @@ record! {
 pub fn by_login(r: &mut Reader, login: &str) -> Result<Option<Credential>> {
     let login = login.trim().to_lowercase();
     r.row(
-        sql!("SELECT id, name, password_hash, must_change, totp_sealed, totp_step, state, locked_until
-              FROM account WHERE login = $1"),
+        sql!(
+            "SELECT id, name, password_hash, must_change, totp_sealed, totp_step, state, locked_until
+              FROM account WHERE login = $1"
+        ),
         &[&login],
     )
 }
@@ -50,8 +52,10 @@ pub fn by_login(r: &mut Reader, login: &str) -> Result<Option<Credential>> {
 /// `Error::NotFound`.
 pub fn by_id(r: &mut Reader, id: Id) -> Result<Credential> {
     r.one(
-        sql!("SELECT id, name, password_hash, must_change, totp_sealed, totp_step, state, locked_until
-              FROM account WHERE id = $1"),
+        sql!(
+            "SELECT id, name, password_hash, must_change, totp_sealed, totp_step, state, locked_until
+              FROM account WHERE id = $1"
+        ),
         &[&id],
     )
 }
@@ -61,8 +65,7 @@ pub fn by_id(r: &mut Reader, id: Id) -> Result<Credential> {
 /// # Errors
 /// As any statement.
 pub fn of_guardian(r: &mut Reader, guardian: Id) -> Result<Option<Id>> {
-    let found: Option<(Id,)> =
-        r.row(sql!("SELECT id FROM account WHERE guardian_id = $1"), &[&guardian])?;
+    let found: Option<(Id,)> = r.row(sql!("SELECT id FROM account WHERE guardian_id = $1"), &[&guardian])?;
     Ok(found.map(|(id,)| id))
 }
 
@@ -105,9 +108,11 @@ pub fn create(tx: &mut Tx, new: &NewAccount<'_>) -> Result<Id> {
         return Err(Error::conflict("account-login-taken"));
     }
     tx.exec(
-        sql!("INSERT INTO account (id, login, name, staff_id, guardian_id, password_hash, must_change,
+        sql!(
+            "INSERT INTO account (id, login, name, staff_id, guardian_id, password_hash, must_change,
                                    totp_step, state, failures, locked_until, lang, theme, text_size, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'active', 0, 0, 'zh-CN', 'auto', 'normal', $8)"),
+              VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'active', 0, 0, 'zh-CN', 'auto', 'normal', $8)"
+        ),
         &[&id, &login, &new.name, &new.staff, &new.guardian, &new.password_hash, &new.must_change, &now],
     )?;
     Ok(id)
@@ -136,15 +141,10 @@ pub fn join_guardian(tx: &mut Tx, account: Id, guardian: Id) -> Result<()> {
 /// As any statement.
 pub fn note_failure(tx: &mut Tx, id: Id) -> Result<bool> {
     let until = tx.now().plus_minutes(LOCK_MINUTES);
-    let failures: i64 = tx.scalar(
-        sql!("UPDATE account SET failures = failures + 1 WHERE id = $1 RETURNING failures"),
-        &[&id],
-    )?;
+    let failures: i64 =
+        tx.scalar(sql!("UPDATE account SET failures = failures + 1 WHERE id = $1 RETURNING failures"), &[&id])?;
     if failures >= FAILURES {
-        tx.exec(
-            sql!("UPDATE account SET failures = 0, locked_until = $1 WHERE id = $2"),
-            &[&until, &id],
-        )?;
+        tx.exec(sql!("UPDATE account SET failures = 0, locked_until = $1 WHERE id = $2"), &[&until, &id])?;
     }
     Ok(failures >= FAILURES)
 }
@@ -156,9 +156,11 @@ pub fn note_failure(tx: &mut Tx, id: Id) -> Result<bool> {
 pub fn note_success(tx: &mut Tx, id: Id, totp_step: Option<i64>) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        sql!("UPDATE account SET failures = 0, locked_until = 0, last_sign_in_at = $1,
+        sql!(
+            "UPDATE account SET failures = 0, locked_until = 0, last_sign_in_at = $1,
                                  totp_step = CASE WHEN $2 > totp_step THEN $2 ELSE totp_step END
-              WHERE id = $3"),
+              WHERE id = $3"
+        ),
         &[&now, &totp_step.unwrap_or(0), &id],
     )?;
     Ok(())
@@ -170,8 +172,10 @@ pub fn note_success(tx: &mut Tx, id: Id, totp_step: Option<i64>) -> Result<()> {
 /// As any statement.
 pub fn set_password(tx: &mut Tx, id: Id, hash: &str, must_change: bool) -> Result<()> {
     tx.exec(
-        sql!("UPDATE account SET password_hash = $1, must_change = $2, failures = 0, locked_until = 0
-              WHERE id = $3"),
+        sql!(
+            "UPDATE account SET password_hash = $1, must_change = $2, failures = 0, locked_until = 0
+              WHERE id = $3"
+        ),
         &[&hash, &must_change, &id],
     )?;
     Ok(())
@@ -182,10 +186,7 @@ pub fn set_password(tx: &mut Tx, id: Id, hash: &str, must_change: bool) -> Resul
 /// # Errors
 /// As any statement.
 pub fn set_totp(tx: &mut Tx, id: Id, sealed: Option<&[u8]>) -> Result<()> {
-    tx.exec(
-        sql!("UPDATE account SET totp_sealed = $1, totp_step = 0 WHERE id = $2"),
-        &[&sealed, &id],
-    )?;
+    tx.exec(sql!("UPDATE account SET totp_sealed = $1, totp_step = 0 WHERE id = $2"), &[&sealed, &id])?;
     Ok(())
 }
 

@@ -29,8 +29,10 @@ pub fn issue(tx: &mut Tx, random: &Random, phone_blind: &str) -> Result<String> 
     let code = random.digits(6);
     let (id, hash, until) = (tx.new_id(), hashed(phone_blind, &code), now.plus_minutes(GOOD_MINUTES));
     tx.exec(
-        sql!("INSERT INTO sign_code (id, phone_blind, code_hash, tries, created_at, expires_at)
-              VALUES ($1, $2, $3, 0, $4, $5)"),
+        sql!(
+            "INSERT INTO sign_code (id, phone_blind, code_hash, tries, created_at, expires_at)
+              VALUES ($1, $2, $3, 0, $4, $5)"
+        ),
         &[&id, &phone_blind, &hash, &now, &until],
     )?;
     Ok(code)
@@ -54,8 +56,10 @@ pub enum Outcome {
 pub fn try_code(tx: &mut Tx, phone_blind: &str, typed: &str) -> Result<Outcome> {
     let now = tx.now();
     let newest: Option<(Id, String, i64, i64)> = tx.row(
-        sql!("SELECT id, code_hash, tries, expires_at FROM sign_code
-              WHERE phone_blind = $1 AND used_at IS NULL ORDER BY id DESC LIMIT 1"),
+        sql!(
+            "SELECT id, code_hash, tries, expires_at FROM sign_code
+              WHERE phone_blind = $1 AND used_at IS NULL ORDER BY id DESC LIMIT 1"
+        ),
         &[&phone_blind],
     )?;
     let Some((id, hash, tries, expires)) = newest else {

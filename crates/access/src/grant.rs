@@ -34,9 +34,11 @@ record! {
 pub fn current(r: &mut Reader, account: Id) -> Result<Vec<Grant>> {
     let today = r.today();
     r.rows(
-        sql!("SELECT id, account_id, role, unit_id, unit_name, valid_from, valid_to FROM role_grant
+        sql!(
+            "SELECT id, account_id, role, unit_id, unit_name, valid_from, valid_to FROM role_grant
               WHERE account_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)
-              ORDER BY id"),
+              ORDER BY id"
+        ),
         &[&account, &today],
     )
 }
@@ -48,10 +50,12 @@ pub fn current(r: &mut Reader, account: Id) -> Result<Vec<Grant>> {
 pub fn holders(r: &mut Reader, unit: Id, role: Role) -> Result<Vec<(Id, String, Option<Id>)>> {
     let today = r.today();
     r.rows(
-        sql!("SELECT a.id, a.name, a.staff_id FROM role_grant g JOIN account a ON a.id = g.account_id
+        sql!(
+            "SELECT a.id, a.name, a.staff_id FROM role_grant g JOIN account a ON a.id = g.account_id
               WHERE g.unit_id = $1 AND g.role = $2 AND g.valid_from <= $3
                 AND (g.valid_to IS NULL OR g.valid_to >= $3)
-              ORDER BY g.id"),
+              ORDER BY g.id"
+        ),
         &[&unit, &role, &today],
     )
 }
@@ -60,17 +64,12 @@ pub fn holders(r: &mut Reader, unit: Id, role: Role) -> Result<Vec<(Id, String, 
 ///
 /// # Errors
 /// As any statement.
-pub fn give(
-    tx: &mut Tx,
-    account: Id,
-    role: Role,
-    unit: (Id, &str),
-    from: Date,
-    by: Option<Id>,
-) -> Result<Option<Id>> {
+pub fn give(tx: &mut Tx, account: Id, role: Role, unit: (Id, &str), from: Date, by: Option<Id>) -> Result<Option<Id>> {
     let held: Option<(Id,)> = tx.row(
-        sql!("SELECT id FROM role_grant WHERE account_id = $1 AND role = $2 AND unit_id = $3
-              AND (valid_to IS NULL OR valid_to >= $4)"),
+        sql!(
+            "SELECT id FROM role_grant WHERE account_id = $1 AND role = $2 AND unit_id = $3
+              AND (valid_to IS NULL OR valid_to >= $4)"
+        ),
         &[&account, &role, &unit.0, &from],
     )?;
     if held.is_some() {
@@ -78,8 +77,10 @@ pub fn give(
     }
     let (id, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO role_grant (id, account_id, role, unit_id, unit_name, valid_from, granted_by, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
+        sql!(
+            "INSERT INTO role_grant (id, account_id, role, unit_id, unit_name, valid_from, granted_by, created_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
         &[&id, &account, &role, &unit.0, &unit.1, &from, &by, &now],
     )?;
     Ok(Some(id))
@@ -100,8 +101,10 @@ pub fn end(tx: &mut Tx, grant: Id, last_day: Date) -> Result<()> {
 /// As any statement.
 pub fn end_others(tx: &mut Tx, unit: Id, role: Role, keep: Id, last_day: Date) -> Result<u64> {
     tx.exec(
-        sql!("UPDATE role_grant SET valid_to = $1
-              WHERE unit_id = $2 AND role = $3 AND account_id <> $4 AND (valid_to IS NULL OR valid_to > $1)"),
+        sql!(
+            "UPDATE role_grant SET valid_to = $1
+              WHERE unit_id = $2 AND role = $3 AND account_id <> $4 AND (valid_to IS NULL OR valid_to > $1)"
+        ),
         &[&last_day, &unit, &role, &keep],
     )
 }

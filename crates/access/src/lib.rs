@@ -18,9 +18,5 @@ pub use policy::{Action, Right, Role, right};
 use gongyu_store::Migration;
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "access",
-    number: 1,
-    name: "accounts",
-    sql: include_str!("../migrations/0001_accounts.sql"),
-}];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "access", number: 1, name: "accounts", sql: include_str!("../migrations/0001_accounts.sql") }];

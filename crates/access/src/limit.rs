@@ -1,9 +1,9 @@
 //! Rate limits kept in memory on each node: cheap to ask, forgotten on restart. What must not be
 //! forgotten (lock-out of an account, tries of a code) is kept in the database.
 
+use gongyu_kernel::{Error, Result};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use gongyu_kernel::{Error, Result};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 

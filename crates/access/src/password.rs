@@ -24,8 +24,7 @@ pub fn hash(random: &Random, password: &str) -> Result<String> {
 
 /// Whether a password fits its hash. Slow on purpose: never on a database thread.
 pub fn fits(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash)
-        .is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok())
+    PasswordHash::new(hash).is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok())
 }
 
 /// Whether a password fits, taking as long when there is no hash to fit: so that nobody learns from the
@@ -61,9 +60,7 @@ pub fn check_new(password: &str, login: &str) -> Result<(), Code> {
         Err(Code::new("password-too-short").arg("n", SHORTEST))
     } else if kinds.iter().filter(|k| **k).count() < 2 {
         Err(Code::new("password-too-plain"))
-    } else if tired.iter().any(|t| lower.contains(t))
-        || (!login.is_empty() && lower.contains(&login.to_lowercase()))
-    {
+    } else if tired.iter().any(|t| lower.contains(t)) || (!login.is_empty() && lower.contains(&login.to_lowercase())) {
         Err(Code::new("password-too-common"))
     } else {
         Ok(())

@@ -79,12 +79,14 @@ record! {
 pub fn find(r: &mut Reader, token: &str, lifetimes: Lifetimes) -> Result<Option<Found>> {
     let hash = hashed(token);
     let row: Option<SessionRow> = r.row(
-        sql!("SELECT s.id, s.account_id, s.kind, s.strong, s.last_seen_at, s.expires_at,
+        sql!(
+            "SELECT s.id, s.account_id, s.kind, s.strong, s.last_seen_at, s.expires_at,
                      a.name, a.staff_id, a.guardian_id, a.must_change, a.state, a.lang, a.theme, a.text_size,
                      g.id, g.role, g.unit_id, g.unit_name, g.valid_from, g.valid_to
               FROM session s JOIN account a ON a.id = s.account_id
               LEFT JOIN role_grant g ON g.id = s.grant_id
-              WHERE s.token_hash = $1"),
+              WHERE s.token_hash = $1"
+        ),
         &[&hash],
     )?;
     let (now, today) = (r.now(), r.today());
@@ -142,8 +144,7 @@ fn alive(row: SessionRow, now: Millis, today: Date, lifetimes: Lifetimes) -> Opt
 /// # Errors
 /// As any statement.
 pub fn hats(r: &mut Reader, account: Id) -> Result<Vec<Hat>> {
-    let (guardian,): (Option<Id>,) =
-        r.one(sql!("SELECT guardian_id FROM account WHERE id = $1"), &[&account])?;
+    let (guardian,): (Option<Id>,) = r.one(sql!("SELECT guardian_id FROM account WHERE id = $1"), &[&account])?;
     let mut hats: Vec<Hat> = grant::current(r, account)?.into_iter().map(hat_of).collect();
     if guardian.is_some() {
         hats.push(Hat { role: Role::Guardian, unit: None, unit_name: String::new(), grant: None });
@@ -159,14 +160,7 @@ fn hat_of(grant: Grant) -> Hat {
 ///
 /// # Errors
 /// `Error::Forbidden` when the account may not wear the hat.
-pub fn open(
-    tx: &mut Tx,
-    random: &Random,
-    account: Id,
-    hat: &Hat,
-    strong: bool,
-    device: &Device<'_>,
-) -> Result<String> {
+pub fn open(tx: &mut Tx, random: &Random, account: Id, hat: &Hat, strong: bool, device: &Device<'_>) -> Result<String> {
     let token = URL_SAFE_NO_PAD.encode(random.bytes::<32>());
     open_with(tx, &token, account, hat, strong, device)?;
     Ok(token)
@@ -176,14 +170,7 @@ pub fn open(
 ///
 /// # Errors
 /// As `open`.
-pub fn open_with(
-    tx: &mut Tx,
-    token: &str,
-    account: Id,
-    hat: &Hat,
-    strong: bool,
-    device: &Device<'_>,
-) -> Result<()> {
+pub fn open_with(tx: &mut Tx, token: &str, account: Id, hat: &Hat, strong: bool, device: &Device<'_>) -> Result<()> {
     if !hats(tx, account)?.contains(hat) {
         return Err(Error::Forbidden);
     }
@@ -195,12 +182,23 @@ pub fn open_with(
     let expires = now.plus_days(days);
     let device_name: String = device.name.chars().take(120).collect();
     tx.exec(
-        sql!("INSERT INTO session (id, token_hash, account_id, grant_id, kind, label, device, client, strong,
+        sql!(
+            "INSERT INTO session (id, token_hash, account_id, grant_id, kind, label, device, client, strong,
                                    created_at, last_seen_at, expires_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)"),
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)"
+        ),
         &[
-            &id, &hash, &account, &hat.grant, &kind, &hat.unit_name, &device_name, &device.client,
-            &strong, &now, &expires,
+            &id,
+            &hash,
+            &account,
+            &hat.grant,
+            &kind,
+            &hat.unit_name,
+            &device_name,
+            &device.client,
+            &strong,
+            &now,
+            &expires,
         ],
     )?;
     Ok(())
@@ -260,8 +258,10 @@ record! {
 pub fn list(r: &mut Reader, account: Id) -> Result<Vec<SessionView>> {
     let now = r.now();
     r.rows(
-        sql!("SELECT id, kind, label, device, client, created_at, last_seen_at FROM session
-              WHERE account_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC LIMIT 100"),
+        sql!(
+            "SELECT id, kind, label, device, client, created_at, last_seen_at FROM session
+              WHERE account_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC LIMIT 100"
+        ),
         &[&account, &now],
     )
 }
@@ -271,10 +271,7 @@ pub fn list(r: &mut Reader, account: Id) -> Result<Vec<SessionView>> {
 /// # Errors
 /// `Error::NotFound` when it is not this account's.
 pub fn end(tx: &mut Tx, account: Id, session: Id) -> Result<()> {
-    let n = tx.exec(
-        sql!("DELETE FROM session WHERE id = $1 AND account_id = $2"),
-        &[&session, &account],
-    )?;
+    let n = tx.exec(sql!("DELETE FROM session WHERE id = $1 AND account_id = $2"), &[&session, &account])?;
     if n == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
@@ -284,10 +281,7 @@ pub fn end(tx: &mut Tx, account: Id, session: Id) -> Result<()> {
 /// As any statement.
 pub fn end_others(tx: &mut Tx, account: Id, keep: Option<Id>) -> Result<u64> {
     let keep = keep.unwrap_or_default();
-    tx.exec(
-        sql!("DELETE FROM session WHERE account_id = $1 AND id <> $2"),
-        &[&account, &keep],
-    )
+    tx.exec(sql!("DELETE FROM session WHERE account_id = $1 AND id <> $2"), &[&account, &keep])
 }
 
 /// Forgets sessions past their end.

@@ -30,8 +30,10 @@ pub fn create(tx: &mut Tx, random: &Random, account: Id, grant: Id, label: &str)
     let token = format!("gy_{}", URL_SAFE_NO_PAD.encode(random.bytes::<24>()));
     let (id, now, hash) = (tx.new_id(), tx.now(), hashed(&token));
     tx.exec(
-        sql!("INSERT INTO api_token (id, token_hash, account_id, grant_id, label, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6)"),
+        sql!(
+            "INSERT INTO api_token (id, token_hash, account_id, grant_id, label, created_at)
+              VALUES ($1, $2, $3, $4, $5, $6)"
+        ),
         &[&id, &hash, &account, &grant, &label, &now],
     )?;
     Ok(token)
@@ -44,10 +46,12 @@ pub fn create(tx: &mut Tx, random: &Random, account: Id, grant: Id, label: &str)
 pub fn find(r: &mut Reader, token: &str) -> Result<Option<Found>> {
     let (hash, today) = (hashed(token), r.today());
     let row: Option<TokenRow> = r.row(
-        sql!("SELECT a.id, a.name, a.staff_id, g.role, g.unit_id, g.unit_name, g.id
+        sql!(
+            "SELECT a.id, a.name, a.staff_id, g.role, g.unit_id, g.unit_name, g.id
               FROM api_token t JOIN account a ON a.id = t.account_id JOIN role_grant g ON g.id = t.grant_id
               WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND a.state = 'active'
-                AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)"),
+                AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)"
+        ),
         &[&hash, &today],
     )?;
     Ok(row.map(|row| Found {
@@ -59,12 +63,7 @@ pub fn find(r: &mut Reader, token: &str) -> Result<Option<Found>> {
             name: row.name,
             staff: row.staff,
             guardian: None,
-            hat: Hat {
-                role: row.role,
-                unit: Some(row.unit),
-                unit_name: row.unit_name,
-                grant: Some(row.grant),
-            },
+            hat: Hat { role: row.role, unit: Some(row.unit), unit_name: row.unit_name, grant: Some(row.grant) },
             strong: true,
             must_change: false,
             prefs: Prefs::default(),
@@ -91,8 +90,10 @@ record! {
 /// As any statement.
 pub fn list(r: &mut Reader, account: Id) -> Result<Vec<TokenView>> {
     r.rows(
-        sql!("SELECT id, label, created_at FROM api_token
-              WHERE account_id = $1 AND revoked_at IS NULL ORDER BY id DESC LIMIT 100"),
+        sql!(
+            "SELECT id, label, created_at FROM api_token
+              WHERE account_id = $1 AND revoked_at IS NULL ORDER BY id DESC LIMIT 100"
+        ),
         &[&account],
     )
 }
@@ -103,10 +104,7 @@ pub fn list(r: &mut Reader, account: Id) -> Result<Vec<TokenView>> {
 /// As any statement.
 pub fn revoke(tx: &mut Tx, account: Id, token: Id) -> Result<()> {
     let now = tx.now();
-    tx.exec(
-        sql!("UPDATE api_token SET revoked_at = $1 WHERE id = $2 AND account_id = $3"),
-        &[&now, &token, &account],
-    )?;
+    tx.exec(sql!("UPDATE api_token SET revoked_at = $1 WHERE id = $2 AND account_id = $3"), &[&now, &token, &account])?;
     Ok(())
 }
 

@@ -8,9 +8,5 @@ pub mod guardian_home;
 use gongyu_store::Migration;
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "contact",
-    number: 1,
-    name: "contact",
-    sql: include_str!("../migrations/0001_contact.sql"),
-}];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "contact", number: 1, name: "contact", sql: include_str!("../migrations/0001_contact.sql") }];

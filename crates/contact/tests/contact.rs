@@ -233,19 +233,35 @@ fn no_page_shows_a_key_instead_of_a_word() {
     let s = Stage::new(Engine::Sqlite);
     let teacher = s.at(s.world.role(Role::ClassTeacher));
     let child = s.child();
-    let fields = [("child", child.as_str()), ("channel", "phone"), ("tone", "complaint"), ("left", "1"), ("began", "family")];
+    let fields =
+        [("child", child.as_str()), ("channel", "phone"), ("tone", "complaint"), ("left", "1"), ("began", "family")];
     let record = saved(&s.post(&teacher, "/class", "/contacts", &fields));
-    s.post(&teacher, "/acts/new", "/acts/new", &[("kind", "open_day"), ("title", "开放日"), ("day", "2026-11-20"), ("came", &child)]);
+    s.post(
+        &teacher,
+        "/acts/new",
+        "/acts/new",
+        &[("kind", "open_day"), ("title", "开放日"), ("day", "2026-11-20"), ("came", &child)],
+    );
     let act = s.get(&teacher, "/acts").attr("td a[href^='/acts/']", "href").unwrap();
     let class = s.world.classes[0];
     let of_teacher = [
-        "/class".to_owned(), format!("/class?saved={record}"), "/class/log".to_owned(), "/class/balance".to_owned(),
-        format!("/contacts/new?child={child}"), format!("/contacts/{record}"), format!("/students/{child}/contacts"),
-        "/acts".to_owned(), "/acts/new".to_owned(), act,
+        "/class".to_owned(),
+        format!("/class?saved={record}"),
+        "/class/log".to_owned(),
+        "/class/balance".to_owned(),
+        format!("/contacts/new?child={child}"),
+        format!("/contacts/{record}"),
+        format!("/students/{child}/contacts"),
+        "/acts".to_owned(),
+        "/acts/new".to_owned(),
+        act,
     ];
     let of_director = [
-        format!("/classes/{class}/board"), format!("/classes/{class}/balance"),
-        format!("/schools/{}/contact-choices", s.world.school), "/acts".to_owned(), "/acts/new".to_owned(),
+        format!("/classes/{class}/board"),
+        format!("/classes/{class}/balance"),
+        format!("/schools/{}/contact-choices", s.world.school),
+        "/acts".to_owned(),
+        "/acts/new".to_owned(),
     ];
     let of_mother =
         ["/home".to_owned(), "/children".to_owned(), format!("/children/{child}"), format!("/children/{child}/number")];

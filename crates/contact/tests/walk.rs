@@ -56,9 +56,8 @@ async fn walk_a_teacher_logs_a_contact_in_three_taps_and_the_family_reads_the_go
     phone.see("记好了，10秒内可以撤销").await;
     phone.see("刚记了一条").await;
     phone.screenshot("contact-saved-phone").await;
-    let pages = [
-        ("/class/log", "contact form"), ("/class/balance", "balance"), ("/acts", "acts"), ("/acts/new", "new act"),
-    ];
+    let pages =
+        [("/class/log", "contact form"), ("/class/balance", "balance"), ("/acts", "acts"), ("/acts/new", "new act")];
     for (path, name) in pages {
         phone.goto(&format!("{origin}{path}")).await;
         axe::assert_clean(&phone, name).await;

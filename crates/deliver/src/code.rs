@@ -20,8 +20,7 @@ pub(crate) fn deliver(app: &App, _: Id, payload: &str) -> Result<()> {
         .ta("deliver-code-text", &[("code", code.code.as_str().into()), ("minutes", minutes.into())]);
     let (on, to, text) = (app.clone(), code.phone.clone(), body.clone());
     let step = app.db.write_wait(move |tx| {
-        let new =
-            NewMessage { id: job.message, channel: channel.name(), template: TEMPLATE, to: &to, body: &text };
+        let new = NewMessage { id: job.message, channel: channel.name(), template: TEMPLATE, to: &to, body: &text };
         message::begin(tx, &on.vault, &new)
     })?;
     if step != Step::Send {

@@ -13,17 +13,11 @@ use gongyu_store::jobs::{Every, Handler, Schedule};
 use gongyu_web::{App, Feature, Routes};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "deliver",
-    number: 1,
-    name: "outgoing",
-    sql: include_str!("../migrations/0001_outgoing.sql"),
-}];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "deliver", number: 1, name: "outgoing", sql: include_str!("../migrations/0001_outgoing.sql") }];
 
-const WORDS: &[Words] = &[Words {
-    zh: include_str!("../locales/zh-CN/deliver.ftl"),
-    en: include_str!("../locales/en/deliver.ftl"),
-}];
+const WORDS: &[Words] =
+    &[Words { zh: include_str!("../locales/zh-CN/deliver.ftl"), en: include_str!("../locales/en/deliver.ftl") }];
 
 /// Kind of the job that forgets old messages.
 const SWEEP_JOB: &str = "deliver.sweep";

@@ -100,9 +100,11 @@ pub fn begin(tx: &mut Tx, vault: &Vault, new: &NewMessage<'_>) -> Result<Step> {
     let to = vault.seal(TO, new.id, new.to.as_bytes())?;
     let body = vault.seal(BODY, new.id, new.body.as_bytes())?;
     tx.exec(
-        sql!("INSERT INTO outgoing (id, channel, template, to_sealed, body_sealed, state, attempts, receipt, fault,
+        sql!(
+            "INSERT INTO outgoing (id, channel, template, to_sealed, body_sealed, state, attempts, receipt, fault,
                                     created_at)
-              VALUES ($1, $2, $3, $4, $5, 'queued', 0, '', '', $6) ON CONFLICT DO NOTHING"),
+              VALUES ($1, $2, $3, $4, $5, 'queued', 0, '', '', $6) ON CONFLICT DO NOTHING"
+        ),
         &[&new.id, &new.channel, &new.template, &to, &body, &now],
     )?;
     let state: State = tx.scalar(sql!("SELECT state FROM outgoing WHERE id = $1"), &[&new.id])?;
@@ -171,8 +173,10 @@ pub struct Opened {
 /// As any statement, and when a message cannot be opened.
 pub fn newest(r: &mut Reader, vault: &Vault, limit: i64) -> Result<Vec<Opened>> {
     let rows: Vec<Row> = r.rows(
-        sql!("SELECT id, to_sealed, body_sealed, state, created_at FROM outgoing
-              WHERE channel = 'outbox' ORDER BY id DESC LIMIT $1"),
+        sql!(
+            "SELECT id, to_sealed, body_sealed, state, created_at FROM outgoing
+              WHERE channel = 'outbox' ORDER BY id DESC LIMIT $1"
+        ),
         &[&limit],
     )?;
     rows.into_iter()
@@ -194,8 +198,10 @@ pub(crate) fn sweep(app: &App, _: Id, _: &str) -> Result<()> {
         let gone = app.db.write_wait(|tx| {
             let before = tx.now().plus_days(-KEPT_DAYS);
             tx.exec(
-                sql!("DELETE FROM outgoing WHERE id IN
-                      (SELECT id FROM outgoing WHERE created_at < $1 ORDER BY id LIMIT $2)"),
+                sql!(
+                    "DELETE FROM outgoing WHERE id IN
+                      (SELECT id FROM outgoing WHERE created_at < $1 ORDER BY id LIMIT $2)"
+                ),
                 &[&before, &AT_ONCE],
             )
         })?;

@@ -9,9 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 const BEIJING: tz::Offset = tz::offset(8);
 
 /// UTC milliseconds since 1970: the unit of every moment in the product.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Millis(pub i64);
 

@@ -62,7 +62,7 @@ impl Config {
         Figment::from(Serialized::defaults(Self::default()))
             .merge(Serialized::default("data", data))
             .merge(Toml::file(data.join("gongyu.toml")))
-            .merge(Env::prefixed("GONGYU_").ignore(&["TEST_PG", "TEST_CHROMEDRIVER"]))
+            .merge(Env::prefixed("GONGYU_").ignore(&["TEST_PG", "TEST_CHROMEDRIVER", "BENCH_PG", "KEEP_PAPERS"]))
             .extract()
             .map_err(Box::new)
     }

@@ -70,10 +70,7 @@ impl Catalogue {
     /// # Errors
     /// Names the first file that is not fluent, or the first key defined twice.
     pub fn build(words: &[Words]) -> Result<Self, String> {
-        Ok(Self {
-            zh: shelf(Lang::Zh, words.iter().map(|w| w.zh))?,
-            en: shelf(Lang::En, words.iter().map(|w| w.en))?,
-        })
+        Ok(Self { zh: shelf(Lang::Zh, words.iter().map(|w| w.zh))?, en: shelf(Lang::En, words.iter().map(|w| w.en))? })
     }
 
     fn shelf(&self, lang: Lang) -> &Shelf {
@@ -133,8 +130,8 @@ fn shelf(lang: Lang, files: impl Iterator<Item = &'static str>) -> Result<Shelf,
     bundle.set_use_isolating(false);
     let mut plain = HashMap::new();
     for text in files {
-        let resource = FluentResource::try_new(text.to_owned())
-            .map_err(|(_, errors)| format!("{}: {errors:?}", lang.tag()))?;
+        let resource =
+            FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| format!("{}: {errors:?}", lang.tag()))?;
         bundle.add_resource(resource).map_err(|e| format!("{}: {e:?}", lang.tag()))?;
         for key in keys(text) {
             let value = bundle.get_message(key).and_then(|m| m.value());

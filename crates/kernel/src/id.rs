@@ -73,10 +73,7 @@ pub struct IdMaker {
 impl IdMaker {
     /// `node` must be below 1024.
     pub fn new(node: u16) -> Self {
-        Self {
-            node: i64::from(node) & ((1 << NODE_BITS) - 1),
-            last: AtomicI64::new(0),
-        }
+        Self { node: i64::from(node) & ((1 << NODE_BITS) - 1), last: AtomicI64::new(0) }
     }
 
     /// The next identifier. Strictly increasing even when the clock stands still or steps back;
@@ -85,9 +82,7 @@ impl IdMaker {
         let wanted = (now.0 - EPOCH).max(0) << SEQUENCE_BITS;
         let tick = self
             .last
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
-                Some(wanted.max(last + 1))
-            })
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(wanted.max(last + 1)))
             .map_or(wanted, |last| wanted.max(last + 1));
         let (ms, sequence) = (tick >> SEQUENCE_BITS, tick & ((1 << SEQUENCE_BITS) - 1));
         Id((ms << (NODE_BITS + SEQUENCE_BITS)) | (self.node << SEQUENCE_BITS) | sequence)

@@ -38,9 +38,7 @@ impl Random {
     /// A code of `len` characters that people copy from paper: no 0/O, 1/I/L.
     pub fn code(&self, len: usize) -> String {
         const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-        (0..len)
-            .map(|_| LETTERS[self.below(LETTERS.len() as u64) as usize] as char)
-            .collect()
+        (0..len).map(|_| LETTERS[self.below(LETTERS.len() as u64) as usize] as char).collect()
     }
 
     /// A code of `len` decimal digits, as sent by text message.

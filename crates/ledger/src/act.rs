@@ -75,12 +75,23 @@ pub fn record(tx: &mut Tx, new: &NewAct<'_>) -> Result<Id> {
     }
     let (id, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO act (id, school_id, unit_id, kind, title, place, held_on, minutes, attendance, recorded_by,
+        sql!(
+            "INSERT INTO act (id, school_id, unit_id, kind, title, place, held_on, minutes, attendance, recorded_by,
                                recorded_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"),
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        ),
         &[
-            &id, &new.school, &new.unit, &new.kind, &new.title, &new.place, &new.held_on, &new.minutes,
-            &new.attendance, &new.by, &now,
+            &id,
+            &new.school,
+            &new.unit,
+            &new.kind,
+            &new.title,
+            &new.place,
+            &new.held_on,
+            &new.minutes,
+            &new.attendance,
+            &new.by,
+            &now,
         ],
     )?;
     let calendar = year::calendar(tx)?;
@@ -100,12 +111,24 @@ pub fn reverse(tx: &mut Tx, id: Id, by: Option<Id>) -> Result<()> {
     }
     let (reversal, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO act (id, school_id, unit_id, kind, title, place, held_on, minutes, attendance, recorded_by,
+        sql!(
+            "INSERT INTO act (id, school_id, unit_id, kind, title, place, held_on, minutes, attendance, recorded_by,
                                recorded_at, reverses_id)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        ),
         &[
-            &reversal, &act.school, &act.unit, &act.kind, &act.title, &act.place, &act.held_on, &act.minutes,
-            &act.attendance, &by, &now, &id,
+            &reversal,
+            &act.school,
+            &act.unit,
+            &act.kind,
+            &act.title,
+            &act.place,
+            &act.held_on,
+            &act.minutes,
+            &act.attendance,
+            &by,
+            &now,
+            &id,
         ],
     )?;
     let calendar = year::calendar(tx)?;
@@ -118,8 +141,10 @@ pub fn reverse(tx: &mut Tx, id: Id, by: Option<Id>) -> Result<()> {
 /// `Error::NotFound`.
 pub fn find(r: &mut Reader, id: Id) -> Result<Act> {
     r.one(
-        sql!("SELECT id, school_id, unit_id, kind, title, place, held_on, minutes, attendance, recorded_by, recorded_at
-              FROM act WHERE id = $1 AND reverses_id IS NULL"),
+        sql!(
+            "SELECT id, school_id, unit_id, kind, title, place, held_on, minutes, attendance, recorded_by, recorded_at
+              FROM act WHERE id = $1 AND reverses_id IS NULL"
+        ),
         &[&id],
     )
 }
@@ -130,11 +155,13 @@ pub fn find(r: &mut Reader, id: Id) -> Result<Act> {
 /// As any statement.
 pub fn between(r: &mut Reader, unit: Id, from: Date, to: Date) -> Result<Vec<Act>> {
     r.rows(
-        sql!("SELECT a.id, a.school_id, a.unit_id, a.kind, a.title, a.place, a.held_on, a.minutes, a.attendance,
+        sql!(
+            "SELECT a.id, a.school_id, a.unit_id, a.kind, a.title, a.place, a.held_on, a.minutes, a.attendance,
                      a.recorded_by, a.recorded_at
               FROM act a WHERE a.unit_id = $1 AND a.held_on >= $2 AND a.held_on <= $3 AND a.reverses_id IS NULL
                 AND NOT EXISTS (SELECT 1 FROM act v WHERE v.reverses_id = a.id)
-              ORDER BY a.held_on DESC, a.id DESC LIMIT 500"),
+              ORDER BY a.held_on DESC, a.id DESC LIMIT 500"
+        ),
         &[&unit, &from, &to],
     )
 }

@@ -122,7 +122,9 @@ pub fn present(r: &mut Reader) -> Result<Semester> {
 macro_rules! figures_sql {
     ($key:literal, $scope:literal) => {
         sql!(concat!(
-            "SELECT COALESCE(", $key, ", 0), MIN(b.setting), COUNT(*),
+            "SELECT COALESCE(",
+            $key,
+            ", 0), MIN(b.setting), COUNT(*),
                 CAST(SUM(b.students) AS BIGINT), CAST(SUM(b.special) AS BIGINT),
                 CAST(COALESCE(SUM(c.told), 0) AS BIGINT), CAST(COALESCE(SUM(c.confirmed), 0) AS BIGINT),
                 CAST(COALESCE(SUM(c.talked), 0) AS BIGINT), CAST(COALESCE(SUM(c.met), 0) AS BIGINT),
@@ -134,7 +136,11 @@ macro_rules! figures_sql {
              FROM class_reach b
              LEFT JOIN class_reach c ON c.class_id = b.class_id AND c.period = $1
              LEFT JOIN class_reach y ON y.class_id = b.class_id AND y.period = $2
-             WHERE b.period = $3 AND b.students > 0 ", $scope, " GROUP BY ", $key, " ORDER BY 1"
+             WHERE b.period = $3 AND b.students > 0 ",
+            $scope,
+            " GROUP BY ",
+            $key,
+            " ORDER BY 1"
         ))
     };
 }

@@ -16,12 +16,8 @@ use gongyu_store::jobs::{Every, Handler, Schedule};
 use gongyu_web::{App, Feature};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "ledger",
-    number: 1,
-    name: "ledger",
-    sql: include_str!("../migrations/0001_ledger.sql"),
-}];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "ledger", number: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") }];
 
 /// The ledger as the house sees it.
 pub fn feature() -> Feature {
@@ -32,10 +28,7 @@ pub fn feature() -> Feature {
                 zh: include_str!("../locales/zh-CN/duty-rules.ftl"),
                 en: include_str!("../locales/en/duty-rules.ftl"),
             },
-            Words {
-                zh: include_str!("../locales/zh-CN/ledger.ftl"),
-                en: include_str!("../locales/en/ledger.ftl"),
-            },
+            Words { zh: include_str!("../locales/zh-CN/ledger.ftl"), en: include_str!("../locales/en/ledger.ftl") },
         ],
         migrations: MIGRATIONS,
         jobs: &[

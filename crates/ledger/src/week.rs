@@ -31,7 +31,8 @@ fn keep_school(tx: &mut Tx, school: Id) -> Result<()> {
     let semester = year::semester_of(tx, today)?;
     let (end, code, year) = (week_end(today), semester.code(), semester.year.code());
     tx.exec(
-        sql!("INSERT INTO class_week (class_id, week_end, semester, school_id, town_id, setting, students, confirmed,
+        sql!(
+            "INSERT INTO class_week (class_id, week_end, semester, school_id, town_id, setting, students, confirmed,
                                       talked, met, visited, never)
               SELECT b.class_id, CAST($1 AS TEXT), CAST($2 AS TEXT), b.school_id, b.town_id, b.setting, b.students,
                      COALESCE(c.confirmed, 0), COALESCE(c.talked, 0), COALESCE(c.met, 0), COALESCE(y.visited, 0),
@@ -43,7 +44,8 @@ fn keep_school(tx: &mut Tx, school: Id) -> Result<()> {
               ON CONFLICT (week_end, class_id) DO UPDATE SET
                 semester = excluded.semester, school_id = excluded.school_id, town_id = excluded.town_id,
                 setting = excluded.setting, students = excluded.students, confirmed = excluded.confirmed,
-                talked = excluded.talked, met = excluded.met, visited = excluded.visited, never = excluded.never"),
+                talked = excluded.talked, met = excluded.met, visited = excluded.visited, never = excluded.never"
+        ),
         &[&end, &code, &year, &school],
     )?;
     Ok(())
@@ -78,7 +80,8 @@ macro_rules! weeks_sql {
             "SELECT week_end, setting, CAST(SUM(students) AS BIGINT), CAST(SUM(confirmed) AS BIGINT),
                     CAST(SUM(talked) AS BIGINT), CAST(SUM(met) AS BIGINT), CAST(SUM(visited) AS BIGINT),
                     CAST(SUM(never) AS BIGINT)
-             FROM class_week WHERE week_end >= $1 AND week_end <= $2 ", $scope,
+             FROM class_week WHERE week_end >= $1 AND week_end <= $2 ",
+            $scope,
             " GROUP BY week_end, setting ORDER BY week_end, setting"
         ))
     };
@@ -106,9 +109,11 @@ pub fn of_school(r: &mut Reader, school: Id, from: Date, to: Date) -> Result<Vec
 /// As any statement.
 pub fn towns_as_of(r: &mut Reader, week_end: Date) -> Result<Vec<(Id, i64, i64, i64)>> {
     r.rows(
-        sql!("SELECT COALESCE(town_id, 0), CAST(SUM(students) AS BIGINT), CAST(SUM(confirmed) AS BIGINT),
+        sql!(
+            "SELECT COALESCE(town_id, 0), CAST(SUM(students) AS BIGINT), CAST(SUM(confirmed) AS BIGINT),
                      CAST(SUM(never) AS BIGINT)
-              FROM class_week WHERE week_end = $1 GROUP BY town_id ORDER BY 1"),
+              FROM class_week WHERE week_end = $1 GROUP BY town_id ORDER BY 1"
+        ),
         &[&week_end],
     )
 }
@@ -119,9 +124,11 @@ pub fn towns_as_of(r: &mut Reader, week_end: Date) -> Result<Vec<(Id, i64, i64, 
 /// As any statement.
 pub fn schools_as_of(r: &mut Reader, week_end: Date, town: Id) -> Result<Vec<(Id, i64, i64, i64)>> {
     r.rows(
-        sql!("SELECT school_id, CAST(SUM(students) AS BIGINT), CAST(SUM(confirmed) AS BIGINT),
+        sql!(
+            "SELECT school_id, CAST(SUM(students) AS BIGINT), CAST(SUM(confirmed) AS BIGINT),
                      CAST(SUM(never) AS BIGINT)
-              FROM class_week WHERE week_end = $1 AND town_id = $2 GROUP BY school_id ORDER BY 1"),
+              FROM class_week WHERE week_end = $1 AND town_id = $2 GROUP BY school_id ORDER BY 1"
+        ),
         &[&week_end, &town],
     )
 }

@@ -2,10 +2,10 @@
 //! and the status of a duty equals its definition. On both engines.
 
 use gongyu_kernel::{Error, Id};
+use gongyu_ledger::rules::{ActKind, DutyStatus};
 use gongyu_ledger::rules::{Channel, Depth, StaffRole, Tone, TouchKind};
 use gongyu_ledger::touch::{self, NewTouch};
 use gongyu_ledger::{act, duty, figures, reach};
-use gongyu_ledger::rules::{ActKind, DutyStatus};
 use gongyu_registry::people::{self, Relation, StudentState};
 use gongyu_registry::unit;
 use gongyu_testkit::{Engine, House, World, base_features, both_engines};

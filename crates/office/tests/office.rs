@@ -321,13 +321,12 @@ fn no_page_shows_a_key_instead_of_a_word() {
         (Role::DistrictOfficer, "/rules/R03".to_owned()),
     ];
     for lang in ["zh-CN", "en"] {
-        s.house
-            .db()
-            .write_wait(move |tx| tx.exec(sql!("UPDATE account SET lang = $1"), &[&lang]))
-            .unwrap();
+        s.house.db().write_wait(move |tx| tx.exec(sql!("UPDATE account SET lang = $1"), &[&lang])).unwrap();
         for (role, path) in &pages {
             let words = s.words(*role, path);
-            for prefix in ["dash-", "reach-", "duties-", "never-", "school-home-", "rules-", "duty-", "touch-", "act-kind-"] {
+            for prefix in
+                ["dash-", "reach-", "duties-", "never-", "school-home-", "rules-", "duty-", "touch-", "act-kind-"]
+            {
                 let keyed = words.split_whitespace().find(|w| w.starts_with(prefix));
                 assert_eq!(keyed, None, "{lang} {role:?} {path}");
             }

@@ -1,8 +1,8 @@
 //! Districts, towns, schools, classes; pupils, guardians, families, staff; and the rosters they come from.
 
 pub mod account;
-pub mod org;
 pub mod card;
+pub mod org;
 pub mod people;
 pub mod permit;
 pub mod rollover;

@@ -97,8 +97,10 @@ pub fn student_in_reach(r: &mut Reader, actor: &Actor, id: Id) -> Result<Student
 /// As any statement.
 pub fn is_guardian_of(r: &mut Reader, guardian: Id, student: Id) -> Result<bool> {
     let found: Option<(Id,)> = r.row(
-        sql!("SELECT id FROM guardianship WHERE guardian_id = $1 AND student_id = $2 AND valid_to IS NULL
-              AND may_receive AND NOT restricted"),
+        sql!(
+            "SELECT id FROM guardianship WHERE guardian_id = $1 AND student_id = $2 AND valid_to IS NULL
+              AND may_receive AND NOT restricted"
+        ),
         &[&guardian, &student],
     )?;
     Ok(found.is_some())

@@ -59,11 +59,21 @@ record! {
 pub fn note(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     let (id, at) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO audit (id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
+        sql!(
+            "INSERT INTO audit (id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        ),
         &[
-            &id, &at, &entry.account, &entry.hat, &entry.action, &entry.object_kind, &entry.object,
-            &entry.school, &entry.detail, &entry.client,
+            &id,
+            &at,
+            &entry.account,
+            &entry.hat,
+            &entry.action,
+            &entry.object_kind,
+            &entry.object,
+            &entry.school,
+            &entry.detail,
+            &entry.client,
         ],
     )?;
     Ok(())
@@ -82,8 +92,10 @@ pub fn seal(tx: &mut Tx) -> Result<i64> {
     tx.lock("audit-seal")?;
     let settled = tx.now().plus_seconds(-SETTLE_SECONDS);
     let rows: Vec<Stored> = tx.rows(
-        sql!("SELECT id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client
-              FROM audit WHERE sealed_in IS NULL AND at < $1 ORDER BY id LIMIT $2"),
+        sql!(
+            "SELECT id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client
+              FROM audit WHERE sealed_in IS NULL AND at < $1 ORDER BY id LIMIT $2"
+        ),
         &[&settled, &LINK],
     )?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
@@ -95,8 +107,10 @@ pub fn seal(tx: &mut Tx) -> Result<i64> {
     let hash = link_hash(&previous, &rows);
     let (seal, now, count) = (tx.new_id(), tx.now(), rows.len() as i64);
     tx.exec(
-        sql!("INSERT INTO audit_seal (id, node, number, rows_sealed, previous, hash, sealed_at)
-              VALUES ($1, 1, $2, $3, $4, $5, $6)"),
+        sql!(
+            "INSERT INTO audit_seal (id, node, number, rows_sealed, previous, hash, sealed_at)
+              VALUES ($1, 1, $2, $3, $4, $5, $6)"
+        ),
         &[&seal, &number, &count, &previous, &hash, &now],
     )?;
     tx.exec(
@@ -112,8 +126,16 @@ fn link_hash(previous: &str, rows: &[Stored]) -> String {
     for row in rows {
         let raw = |id: Option<Id>| id.map_or(0, Id::raw);
         let line = serde_json::json!([
-            row.id.raw(), row.at.0, raw(row.account), row.hat, row.action, row.object_kind,
-            raw(row.object), raw(row.school), row.detail, row.client
+            row.id.raw(),
+            row.at.0,
+            raw(row.account),
+            row.hat,
+            row.action,
+            row.object_kind,
+            raw(row.object),
+            raw(row.school),
+            row.detail,
+            row.client
         ]);
         hasher.update(line.to_string().as_bytes());
         hasher.update(b"\n");
@@ -164,15 +186,16 @@ pub fn verify(db: &Db) -> Result<Verdict> {
         }
         tip = hash;
     }
-    verdict.open =
-        db.read_wait(|r| r.scalar(sql!("SELECT COUNT(*) FROM audit WHERE sealed_in IS NULL"), &[]))?;
+    verdict.open = db.read_wait(|r| r.scalar(sql!("SELECT COUNT(*) FROM audit WHERE sealed_in IS NULL"), &[]))?;
     Ok(verdict)
 }
 
 fn sealed_rows(r: &mut Reader, seal: Id) -> Result<Vec<Stored>> {
     r.rows(
-        sql!("SELECT id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client
-              FROM audit WHERE sealed_in = $1 ORDER BY id"),
+        sql!(
+            "SELECT id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client
+              FROM audit WHERE sealed_in = $1 ORDER BY id"
+        ),
         &[&seal],
     )
 }

@@ -138,8 +138,10 @@ pub fn remember(
 ) -> Result<Id> {
     let (id, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO blob (id, sha256, size, media_type, name, created_at, expires_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+        sql!(
+            "INSERT INTO blob (id, sha256, size, media_type, name, created_at, expires_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ),
         &[&id, &sha256, &size, &media_type, &name, &now, &expires],
     )?;
     Ok(id)

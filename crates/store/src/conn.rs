@@ -91,9 +91,7 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[&dyn ToValue]) 
         )));
     }
     for (index, param) in params.iter().enumerate() {
-        statement
-            .raw_bind_parameter(index + 1, P(param.to_value()))
-            .map_err(lite::error)?;
+        statement.raw_bind_parameter(index + 1, P(param.to_value())).map_err(lite::error)?;
     }
     Ok(())
 }

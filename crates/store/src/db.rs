@@ -144,11 +144,7 @@ impl Db {
         };
         migrate::run(&mut first, engine, migrations, options.clock.now())?;
         let lease = node::lease(&mut first, engine, options.clock.now())?;
-        let shared = Arc::new(Shared {
-            engine,
-            clock: options.clock.clone(),
-            ids: IdMaker::new(lease),
-        });
+        let shared = Arc::new(Shared { engine, clock: options.clock.clone(), ids: IdMaker::new(lease) });
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let readers = match (options.readers, postgres) {
             (0, true) => 16,

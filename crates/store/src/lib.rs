@@ -8,8 +8,8 @@ pub mod blob;
 mod conn;
 mod db;
 pub mod jobs;
-mod lite;
 pub mod list;
+mod lite;
 pub mod migrate;
 mod node;
 mod pg;
@@ -31,9 +31,5 @@ pub use tx::{Reader, Tx};
 pub use value::{FromRow, FromValue, Row, ToValue, Value, ValueRef};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    room: "store",
-    number: 1,
-    name: "door",
-    sql: include_str!("../migrations/0001_door.sql"),
-}];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "store", number: 1, name: "door", sql: include_str!("../migrations/0001_door.sql") }];

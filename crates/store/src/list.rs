@@ -315,9 +315,7 @@ fn read_cursor(text: &str) -> Option<Vec<Value<'static>>> {
     plain
         .into_iter()
         .map(|v| match v {
-            serde_json::Value::Number(n) => {
-                n.as_i64().map(Value::Int).or_else(|| n.as_f64().map(Value::Real))
-            }
+            serde_json::Value::Number(n) => n.as_i64().map(Value::Int).or_else(|| n.as_f64().map(Value::Real)),
             serde_json::Value::String(s) => Some(Value::Text(Cow::Owned(s))),
             serde_json::Value::Bool(b) => Some(Value::Bool(b)),
             _ => None,
@@ -344,14 +342,8 @@ pub fn texts(spec: &'static ListSpec) -> Vec<String> {
                 out.push(query.page_text().0);
             }
         }
-        let plain = ListQuery {
-            spec,
-            fixed: vec![any.clone(); spec.fixed],
-            filters: Vec::new(),
-            order,
-            after: None,
-            limit: 1,
-        };
+        let plain =
+            ListQuery { spec, fixed: vec![any.clone(); spec.fixed], filters: Vec::new(), order, after: None, limit: 1 };
         out.push(plain.page_text().0);
     }
     for group in spec.groups {

@@ -36,8 +36,7 @@ pub(crate) fn open(path: &Path, write: bool) -> Result<Connection> {
     } else {
         OpenFlags::SQLITE_OPEN_READ_WRITE
     };
-    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(error)?;
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(error)?;
     conn.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
@@ -48,12 +47,8 @@ pub(crate) fn open(path: &Path, write: bool) -> Result<Connection> {
          PRAGMA journal_size_limit = 67108864;",
     )
     .map_err(error)?;
-    conn.execute_batch(if write {
-        "PRAGMA cache_size = -65536;"
-    } else {
-        "PRAGMA cache_size = -8192;"
-    })
-    .map_err(error)?;
+    conn.execute_batch(if write { "PRAGMA cache_size = -65536;" } else { "PRAGMA cache_size = -8192;" })
+        .map_err(error)?;
     conn.set_prepared_statement_cache_capacity(1024);
     Ok(conn)
 }

@@ -100,12 +100,7 @@ fn apply(conn: &mut Conn, engine: Engine, steps: &[Migration], now: Millis) -> R
             let insert = "INSERT INTO schema_migration (room, number, name, checksum, applied_at)
                  VALUES ($1, $2, $3, $4, $5)";
             let lite = crate::sql::numbered(insert);
-            conn.execute(
-                insert,
-                &lite,
-                None,
-                &[&step.room, &step.number, &step.name, &step.checksum(), &now],
-            )
+            conn.execute(insert, &lite, None, &[&step.room, &step.number, &step.name, &step.checksum(), &now])
         });
         if let Err(e) = noted {
             let _ = conn.batch("ROLLBACK");

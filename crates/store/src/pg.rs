@@ -1,10 +1,10 @@
 //! PostgreSQL: one connection a thread, one serialisable transaction a write, retried when it collides.
 
+use crate::Sql;
 use crate::conn::{Conn, Take};
 use crate::db::{ReadJob, Shared, WriteJob};
 use crate::tx::{Reader, Tx};
 use crate::value::{Driver, Row, ToValue, Value, ValueRef};
-use crate::Sql;
 use bytes::BytesMut;
 use crossbeam_channel::Receiver;
 use gongyu_kernel::{Error, Result};
@@ -31,13 +31,7 @@ impl Session {
     pub(crate) fn open(url: &str, setup: &'static str) -> Result<Self> {
         let mut client = Client::connect(url, NoTls).map_err(error)?;
         client.batch_execute(setup).map_err(error)?;
-        Ok(Self {
-            url: url.to_owned(),
-            client,
-            known: HashMap::new(),
-            composed: HashMap::new(),
-            setup,
-        })
+        Ok(Self { url: url.to_owned(), client, known: HashMap::new(), composed: HashMap::new(), setup })
     }
 
     fn revive(&mut self) -> Result<()> {
@@ -79,22 +73,15 @@ impl Session {
     ) -> Result<()> {
         let statement = self.statement(text, known)?;
         let params: Vec<Param<'_>> = params.iter().map(|p| Param(p.to_value())).collect();
-        let mut rows = self
-            .client
-            .query_raw(&statement, params.iter().map(|p| p as &(dyn ToSql + Sync)))
-            .map_err(error)?;
+        let mut rows =
+            self.client.query_raw(&statement, params.iter().map(|p| p as &(dyn ToSql + Sync))).map_err(error)?;
         while let Some(row) = rows.next().map_err(error)? {
             take(&Row(Driver::Pg(&row)))?;
         }
         Ok(())
     }
 
-    pub(crate) fn execute(
-        &mut self,
-        text: &str,
-        known: Option<&'static Sql>,
-        params: &[&dyn ToValue],
-    ) -> Result<u64> {
+    pub(crate) fn execute(&mut self, text: &str, known: Option<&'static Sql>, params: &[&dyn ToValue]) -> Result<u64> {
         let statement = self.statement(text, known)?;
         let params: Vec<Param<'_>> = params.iter().map(|p| Param(p.to_value())).collect();
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
@@ -190,9 +177,8 @@ pub(crate) fn read_loop(session: Session, shared: Arc<Shared>, jobs: &Receiver<B
     let mut reader = Reader { conn: Conn::Pg(Box::new(session)), shared, failed: false };
     while let Ok(mut job) = jobs.recv() {
         reader.failed = false;
-        let begun = revive(&mut reader).and_then(|()| {
-            reader.conn.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        });
+        let begun =
+            revive(&mut reader).and_then(|()| reader.conn.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
         match begun {
             Ok(()) => job.run(&mut reader),
             Err(e) => job.refuse(e),
@@ -209,10 +195,7 @@ pub(crate) fn write_loop(session: Session, shared: Arc<Shared>, jobs: &Receiver<
     while let Ok(mut job) = jobs.recv() {
         let mut lost = None;
         for attempt in 0..TRIES {
-            lost = match try_once(&mut tx, job.as_mut()) {
-                Ok(()) => None,
-                Err(e) => Some(e),
-            };
+            lost = try_once(&mut tx, job.as_mut()).err();
             if !matches!(lost, Some(Error::Busy(_))) {
                 break;
             }

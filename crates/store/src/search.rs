@@ -100,10 +100,7 @@ fn after(term: &str) -> String {
 /// # Errors
 /// As any statement.
 pub fn index(tx: &mut Tx, kind: Kind, object: Id, school: Id, terms: &BTreeSet<String>) -> Result<()> {
-    tx.exec(
-        sql!("DELETE FROM search_gram WHERE kind = $1 AND object_id = $2"),
-        &[&kind.code(), &object],
-    )?;
+    tx.exec(sql!("DELETE FROM search_gram WHERE kind = $1 AND object_id = $2"), &[&kind.code(), &object])?;
     add(tx, kind, &[(object, school, terms)])
 }
 
@@ -125,12 +122,7 @@ pub fn add(tx: &mut Tx, kind: Kind, records: &[(Id, Id, &BTreeSet<String>)]) -> 
             })
         })
         .collect();
-    tx.insert_many_with(
-        "search_gram",
-        &["gram", "kind", "object_id", "school_id"],
-        "ON CONFLICT DO NOTHING",
-        &rows,
-    )
+    tx.insert_many_with("search_gram", &["gram", "kind", "object_id", "school_id"], "ON CONFLICT DO NOTHING", &rows)
 }
 
 /// Forgets a record.
@@ -148,8 +140,7 @@ mod tests {
     fn finds(name: &str, typed: &str) -> bool {
         let terms = name_terms(name);
         let wanted = ranges(typed, &|tail| format!("#{tail}"));
-        !wanted.is_empty()
-            && wanted.iter().all(|(lo, hi)| terms.iter().any(|t| t >= lo && t < hi))
+        !wanted.is_empty() && wanted.iter().all(|(lo, hi)| terms.iter().any(|t| t >= lo && t < hi))
     }
 
     #[test]

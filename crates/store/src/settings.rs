@@ -30,8 +30,10 @@ pub fn put<T: Serialize>(tx: &mut Tx, key: &str, value: &T) -> Result<()> {
     let json = serde_json::to_string(value)?;
     let now = tx.now();
     tx.exec(
-        sql!("INSERT INTO setting (key, value, updated_at) VALUES ($1, $2, $3)
-              ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at"),
+        sql!(
+            "INSERT INTO setting (key, value, updated_at) VALUES ($1, $2, $3)
+              ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at"
+        ),
         &[&key, &json, &now],
     )?;
     Ok(())

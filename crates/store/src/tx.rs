@@ -34,12 +34,7 @@ impl Reader {
     ///
     /// # Errors
     /// As `rows`.
-    pub fn rows_in<T: FromRow>(
-        &mut self,
-        sql: &'static Sql,
-        ids: &[Id],
-        rest: &[&dyn ToValue],
-    ) -> Result<Vec<T>> {
+    pub fn rows_in<T: FromRow>(&mut self, sql: &'static Sql, ids: &[Id], rest: &[&dyn ToValue]) -> Result<Vec<T>> {
         const AT_ONCE: usize = 1000;
         let mut out = Vec::new();
         for chunk in ids.chunks(AT_ONCE) {
@@ -213,8 +208,7 @@ impl Tx {
         for chunk in rows.chunks(per_statement) {
             let text = insert_text(table, columns, tail, chunk.len());
             let lite = crate::sql::numbered(&text);
-            let params: Vec<&dyn ToValue> =
-                chunk.iter().flatten().map(|v| v as &dyn ToValue).collect();
+            let params: Vec<&dyn ToValue> = chunk.iter().flatten().map(|v| v as &dyn ToValue).collect();
             let done = self.conn.execute(&text, &lite, None, &params).map(drop);
             self.note(done, table)?;
         }

@@ -249,9 +249,7 @@ impl Row<'_> {
                 L::Text(b) => ValueRef::Text(std::str::from_utf8(b).map_err(Error::internal)?),
                 L::Blob(b) => ValueRef::Bytes(b),
             },
-            Driver::Pg(row) => {
-                row.try_get::<_, crate::pg::Any<'_>>(index).map_err(Error::internal)?.0
-            }
+            Driver::Pg(row) => row.try_get::<_, crate::pg::Any<'_>>(index).map_err(Error::internal)?.0,
         })
     }
 

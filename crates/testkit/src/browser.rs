@@ -28,6 +28,8 @@ use crate::chromedriver;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(40);
+/// What a phone's browser calls itself; teachers get the phone shell by it.
+const PHONE_AGENT: &str = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36";
 const FIND: &str = include_str!("walk.js");
 const SET_VALUE: &str = include_str!("set_value.js");
 
@@ -276,7 +278,10 @@ fn capabilities(screen: Screen, profile: &TempDir) -> WebDriverResult<thirtyfour
     match screen {
         Screen::Phone => chrome.add_experimental_option(
             "mobileEmulation",
-            json!({ "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true, "mobile": true } }),
+            json!({
+                "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true, "mobile": true },
+                "userAgent": PHONE_AGENT,
+            }),
         )?,
         // Headless Chromium counts the window's frame out of the page's size.
         Screen::Pc => chrome.add_arg("--window-size=1440,900")?,

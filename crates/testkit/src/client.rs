@@ -83,8 +83,7 @@ impl Client {
         let response = self.router.clone().oneshot(request).await.expect("the service answers");
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("the body arrives");
-        let location =
-            parts.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
+        let location = parts.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(ToOwned::to_owned);
         Seen { status: parts.status, location, headers: parts.headers, bytes: bytes.to_vec() }
     }
 
@@ -138,11 +137,8 @@ impl Client {
     /// # Panics
     /// When the service fails outright.
     pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        let body: String = fields
-            .iter()
-            .map(|(k, v)| format!("{}={}", encoded(k), encoded(v)))
-            .collect::<Vec<_>>()
-            .join("&");
+        let body: String =
+            fields.iter().map(|(k, v)| format!("{}={}", encoded(k), encoded(v))).collect::<Vec<_>>().join("&");
         let request = self
             .request("POST", path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

@@ -44,10 +44,8 @@ pub fn staff_in(tx: &mut Tx, vault: &Vault, name: &str, role: Role, unit: (Id, &
         &NewStaff { unit: home, staff_no: "", name, title: "教师", phone: Some("02388880000"), from: today },
     )?;
     let login = format!("{}-{}", role.code().replace('_', ""), staff.raw());
-    let account = account::create(
-        tx,
-        &NewAccount { login: Some(&login), name, staff: Some(staff), ..NewAccount::default() },
-    )?;
+    let account =
+        account::create(tx, &NewAccount { login: Some(&login), name, staff: Some(staff), ..NewAccount::default() })?;
     let from = today.yesterday().unwrap_or(today);
     let grant = grant::give(tx, account, role, unit, from, None)?;
     let hat = Hat { role, unit: Some(unit.0), unit_name: unit.1.to_owned(), grant };
@@ -65,12 +63,5 @@ pub fn signed_in_guardian(tx: &mut Tx, guardian: Id, name: &str) -> Result<Perso
     let hat = Hat { role: Role::Guardian, unit: None, unit_name: String::new(), grant: None };
     let token = format!("test-guardian-{}", account.raw());
     session::open_with(tx, &token, account, &hat, false, &Device { name: "test", client: "127.0.0.1" })?;
-    Ok(Person {
-        name: name.to_owned(),
-        account,
-        staff: None,
-        guardian: Some(guardian),
-        role: Role::Guardian,
-        token,
-    })
+    Ok(Person { name: name.to_owned(), account, staff: None, guardian: Some(guardian), role: Role::Guardian, token })
 }

@@ -5,9 +5,7 @@ use crate::house::House;
 use crate::people::{Person, signed_in_guardian, staff_in};
 use gongyu_access::Role;
 use gongyu_kernel::{Id, Result};
-use gongyu_registry::people::{
-    self, NewGuardianship, NewStudent, Relation, SealedGuardian, SealedStudent, family,
-};
+use gongyu_registry::people::{self, NewGuardianship, NewStudent, Relation, SealedGuardian, SealedStudent, family};
 use gongyu_registry::roster::class_label::{ClassKey, SchoolKind, Stage};
 use gongyu_registry::unit::{self, NewUnit, Setting, UnitKind};
 use gongyu_store::Tx;
@@ -52,7 +50,17 @@ pub struct World {
 pub const MOTHER_PHONE: &str = "19900000001";
 
 const NAMES: [&str; 12] = [
-    "陈语桐", "周子涵", "何俊熙", "罗欣怡", "阿依古丽·买买提", "谭雨欣", "蒋浩然", "冉佳琪", "杜一诺", "邓梓轩", "易晨曦",
+    "陈语桐",
+    "周子涵",
+    "何俊熙",
+    "罗欣怡",
+    "阿依古丽·买买提",
+    "谭雨欣",
+    "蒋浩然",
+    "冉佳琪",
+    "杜一诺",
+    "邓梓轩",
+    "易晨曦",
     "吴思远",
 ];
 
@@ -84,7 +92,15 @@ impl World {
 }
 
 fn unit_of(kind: UnitKind, name: &str, code: &str, parent: Option<Id>) -> NewUnitOwned {
-    NewUnitOwned { kind, name: name.to_owned(), code: code.to_owned(), parent, school_kind: None, setting: None, class: None }
+    NewUnitOwned {
+        kind,
+        name: name.to_owned(),
+        code: code.to_owned(),
+        parent,
+        school_kind: None,
+        setting: None,
+        class: None,
+    }
 }
 
 struct NewUnitOwned {
@@ -131,10 +147,12 @@ fn class(tx: &mut Tx, school: Id, stage: Stage, entry_year: i16, class_no: u16) 
 
 fn build(tx: &mut Tx, vault: &Vault) -> Result<(World, Vec<MembershipChange>)> {
     let district = unit_of(UnitKind::District, "云岭区", "500199", None).create(tx)?;
-    let street = NewUnitOwned { setting: Some(Setting::Urban), ..unit_of(UnitKind::Town, "临江街道", "", Some(district)) }
-        .create(tx)?;
-    let town = NewUnitOwned { setting: Some(Setting::Rural), ..unit_of(UnitKind::Town, "石桥镇", "", Some(district)) }
-        .create(tx)?;
+    let street =
+        NewUnitOwned { setting: Some(Setting::Urban), ..unit_of(UnitKind::Town, "临江街道", "", Some(district)) }
+            .create(tx)?;
+    let town =
+        NewUnitOwned { setting: Some(Setting::Rural), ..unit_of(UnitKind::Town, "石桥镇", "", Some(district)) }
+            .create(tx)?;
     let primary = school(tx, "石桥中心校", "5001990001", town, SchoolKind::Primary)?;
     let kindergarten = school(tx, "青禾幼儿园", "5001990002", street, SchoolKind::Kindergarten)?;
     let junior = school(tx, "石桥初级中学", "5001990003", town, SchoolKind::Junior)?;
@@ -163,8 +181,20 @@ fn build(tx: &mut Tx, vault: &Vault) -> Result<(World, Vec<MembershipChange>)> {
     let other_teacher =
         staff_in(tx, vault, "邹老师", Role::ClassTeacher, (classes[1], "石桥中心校三年级2班"), primary)?;
     let world = World {
-        district, street, town, school: primary, kindergarten, junior, classes, kinder_class, students, mother,
-        father, sibling, people: Vec::new(), other_teacher,
+        district,
+        street,
+        town,
+        school: primary,
+        kindergarten,
+        junior,
+        classes,
+        kinder_class,
+        students,
+        mother,
+        father,
+        sibling,
+        people: Vec::new(),
+        other_teacher,
     };
     Ok((world, changes))
 }
@@ -227,16 +257,22 @@ fn roles(tx: &mut Tx, vault: &Vault, w: &World) -> Result<Vec<Person>> {
         staff_in(tx, vault, "龚老师", Role::SubjectTeacher, (w.classes[0], "石桥中心校三年级1班"), w.school)?,
     ];
     let in_school = [
-        ("向校长", Role::SchoolLeader), ("沈主任", Role::MoralDirector), ("文老师", Role::Registrar),
-        ("秦老师", Role::Counsellor), ("万督学", Role::Supervisor),
+        ("向校长", Role::SchoolLeader),
+        ("沈主任", Role::MoralDirector),
+        ("文老师", Role::Registrar),
+        ("秦老师", Role::Counsellor),
+        ("万督学", Role::Supervisor),
     ];
     for (name, role) in in_school {
         people.push(staff_in(tx, vault, name, role, school, w.school)?);
     }
     people.push(staff_in(tx, vault, "田干事", Role::TownOfficer, (w.town, "石桥镇"), w.town)?);
     let in_district = [
-        ("唐科长", Role::DistrictOfficer), ("程工", Role::DistrictAdmin), ("黎干部", Role::AgencyOfficer),
-        ("姚社工", Role::CommunityWorker), ("钟审计", Role::Auditor),
+        ("唐科长", Role::DistrictOfficer),
+        ("程工", Role::DistrictAdmin),
+        ("黎干部", Role::AgencyOfficer),
+        ("姚社工", Role::CommunityWorker),
+        ("钟审计", Role::Auditor),
     ];
     for (name, role) in in_district {
         people.push(staff_in(tx, vault, name, role, district, w.district)?);

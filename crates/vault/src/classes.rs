@@ -54,8 +54,5 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
 
 /// The class of a column.
 pub fn class_of(table: &str, column: &str) -> Class {
-    CLASSES
-        .iter()
-        .find(|(t, c, _)| *t == table && *c == column)
-        .map_or(Class::Open, |(_, _, class)| *class)
+    CLASSES.iter().find(|(t, c, _)| *t == table && *c == column).map_or(Class::Open, |(_, _, class)| *class)
 }

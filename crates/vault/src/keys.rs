@@ -159,12 +159,7 @@ impl Vault {
     ///
     /// # Errors
     /// As `open_bytes`.
-    pub fn open_json<T: serde::de::DeserializeOwned>(
-        &self,
-        field: &str,
-        record: Id,
-        sealed: &[u8],
-    ) -> Result<T> {
+    pub fn open_json<T: serde::de::DeserializeOwned>(&self, field: &str, record: Id, sealed: &[u8]) -> Result<T> {
         Ok(serde_json::from_slice(&self.open_bytes(field, record, sealed)?)?)
     }
 
@@ -184,9 +179,7 @@ impl Vault {
 
     fn key(&self, id: u8) -> Result<(u8, &Aes256Gcm)> {
         let found = self.0.keys.iter().find(|(key, _)| *key == id);
-        found
-            .map(|(id, cipher)| (*id, cipher))
-            .ok_or_else(|| Error::internal(KeyFault::MissingKey(id)))
+        found.map(|(id, cipher)| (*id, cipher)).ok_or_else(|| Error::internal(KeyFault::MissingKey(id)))
     }
 }
 

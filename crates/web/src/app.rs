@@ -3,10 +3,10 @@
 use crate::feature::Feature;
 use gongyu_access::limit::Limit;
 use gongyu_access::session::Lifetimes;
+use gongyu_kernel::Clock;
 use gongyu_kernel::config::Config;
 use gongyu_kernel::i18n::Catalogue;
 use gongyu_kernel::random::Random;
-use gongyu_kernel::Clock;
 use gongyu_store::Db;
 use gongyu_store::blob::Blobs;
 use gongyu_vault::Vault;

@@ -37,9 +37,7 @@ impl Told {
 
     /// As a short message for a part of a page.
     pub fn toast(&self) -> String {
-        askama::filters::escape(&self.text, askama::filters::Html)
-            .map(|t| t.to_string())
-            .unwrap_or_default()
+        askama::filters::escape(&self.text, askama::filters::Html).map(|t| t.to_string()).unwrap_or_default()
     }
 }
 
@@ -65,10 +63,9 @@ pub fn tell(view: &View, error: &Error) -> Told {
             text: view.ta("error-too-many-text", &[("minutes", retry_after.div_ceil(60).into())]),
             ..told(StatusCode::TOO_MANY_REQUESTS, "too-many", "clock", "w")
         },
-        Error::Conflict(code) => Told {
-            text: view.code(code),
-            ..told(StatusCode::CONFLICT, "conflict", "info-circle", "w")
-        },
+        Error::Conflict(code) => {
+            Told { text: view.code(code), ..told(StatusCode::CONFLICT, "conflict", "info-circle", "w") }
+        }
         Error::Invalid(invalid) => Told {
             fields: invalid.fields.iter().map(|(f, c)| (f.to_string(), view.code(c))).collect(),
             ..told(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "info-circle", "w")
@@ -78,11 +75,8 @@ pub fn tell(view: &View, error: &Error) -> Told {
 
 /// As the API answers it.
 pub fn as_json(told: &Told) -> Response {
-    let fields: Vec<serde_json::Value> = told
-        .fields
-        .iter()
-        .map(|(field, text)| serde_json::json!({ "field": field, "message": text }))
-        .collect();
+    let fields: Vec<serde_json::Value> =
+        told.fields.iter().map(|(field, text)| serde_json::json!({ "field": field, "message": text })).collect();
     let body = serde_json::json!({
         "error": { "status": told.status.as_u16(), "message": told.text, "fields": fields }
     });

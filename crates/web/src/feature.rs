@@ -40,6 +40,13 @@ pub struct MembershipChange {
     pub on: Date,
 }
 
+/// Told, in the same transaction, that pupils moved.
+pub type OnMembershipChange = fn(&mut Tx, &[MembershipChange]) -> Result<()>;
+/// Told, in the same transaction, that guardianships of these pupils changed.
+pub type OnGuardiansChange = fn(&mut Tx, &[Id]) -> Result<()>;
+/// Looks for records that contradict one another; returns what it found, in words for the operator.
+pub type Integrity = fn(&App) -> Result<Vec<String>>;
+
 /// One feature. Everything but the name may be empty.
 #[derive(Clone, Copy, Default)]
 pub struct Feature {
@@ -60,11 +67,11 @@ pub struct Feature {
     /// Jobs that come back by themselves.
     pub schedules: &'static [Schedule],
     /// Told, in the same transaction, that pupils moved.
-    pub on_membership_change: Option<fn(&mut Tx, &[MembershipChange]) -> Result<()>>,
+    pub on_membership_change: Option<OnMembershipChange>,
     /// Told, in the same transaction, that guardianships of these pupils changed.
-    pub on_guardians_change: Option<fn(&mut Tx, &[Id]) -> Result<()>>,
+    pub on_guardians_change: Option<OnGuardiansChange>,
     /// Looks for records that contradict one another; returns what it found, in words for the operator.
-    pub integrity: Option<fn(&App) -> Result<Vec<String>>>,
+    pub integrity: Option<Integrity>,
 }
 
 impl App {
@@ -97,12 +104,8 @@ impl App {
 
     /// The navigation of a role.
     pub fn nav_of(&self, role: Role) -> Vec<&'static NavItem> {
-        let mut items: Vec<&'static NavItem> = self
-            .features
-            .iter()
-            .flat_map(|f| f.nav.iter())
-            .filter(|item| item.roles.contains(&role))
-            .collect();
+        let mut items: Vec<&'static NavItem> =
+            self.features.iter().flat_map(|f| f.nav.iter()).filter(|item| item.roles.contains(&role)).collect();
         items.sort_by_key(|item| item.order);
         items
     }

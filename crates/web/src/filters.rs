@@ -144,10 +144,7 @@ pub fn days_ago(day: &Date, values: &dyn Values) -> Result<i64> {
 #[askama::filter_fn]
 pub fn icon<S: AsRef<str>>(name: S, _: &dyn Values) -> Result<Safe<String>> {
     let sprite = assets::url("icons.svg");
-    Ok(Safe(format!(
-        r##"<svg class="icon" aria-hidden="true"><use href="{sprite}#i-{}"/></svg>"##,
-        name.as_ref()
-    )))
+    Ok(Safe(format!(r##"<svg class="icon" aria-hidden="true"><use href="{sprite}#i-{}"/></svg>"##, name.as_ref())))
 }
 
 /// Address of a static file: `{{ "app.css"|asset }}`.

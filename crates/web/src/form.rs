@@ -95,12 +95,7 @@ impl FormData {
     }
 
     /// One of a set of choices.
-    pub fn choice<T>(
-        &self,
-        name: &'static str,
-        parse: impl Fn(&str) -> Option<T>,
-        invalid: &mut Invalid,
-    ) -> Option<T> {
+    pub fn choice<T>(&self, name: &'static str, parse: impl Fn(&str) -> Option<T>, invalid: &mut Invalid) -> Option<T> {
         let chosen = parse(self.get(name));
         if chosen.is_none() {
             invalid.push(name, "field-choose");

@@ -6,10 +6,8 @@ use askama::Template;
 use gongyu_kernel::Result;
 use gongyu_kernel::i18n::Words;
 
-const WORDS: &[Words] = &[Words {
-    zh: include_str!("../locales/zh-CN/gallery.ftl"),
-    en: include_str!("../locales/en/gallery.ftl"),
-}];
+const WORDS: &[Words] =
+    &[Words { zh: include_str!("../locales/zh-CN/gallery.ftl"), en: include_str!("../locales/en/gallery.ftl") }];
 
 /// The feature.
 pub fn feature() -> Feature {

@@ -30,7 +30,5 @@ pub use route::{Get, Post, Routes, Slow};
 use gongyu_kernel::i18n::Words;
 
 /// The words of this room.
-pub const WORDS: Words = Words {
-    zh: include_str!("../locales/zh-CN/web.ftl"),
-    en: include_str!("../locales/en/web.ftl"),
-};
+pub const WORDS: Words =
+    Words { zh: include_str!("../locales/zh-CN/web.ftl"), en: include_str!("../locales/en/web.ftl") };

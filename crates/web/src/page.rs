@@ -159,12 +159,7 @@ impl Layout<'_> {
     }
 }
 
-pub(crate) fn render(
-    app: &App,
-    view: &View,
-    page: &Page,
-    flash: Option<&Flash>,
-) -> Result<String> {
+pub(crate) fn render(app: &App, view: &View, page: &Page, flash: Option<&Flash>) -> Result<String> {
     let bare = page.bare || view.role.is_none();
     let nav = match (bare, view.role) {
         (false, Some(role)) => app

@@ -112,12 +112,21 @@ impl Req {
     pub fn device(&self) -> String {
         let agent = self.header(header::USER_AGENT).unwrap_or_default();
         let system = [
-            ("HarmonyOS", "HarmonyOS"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"),
-            ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
+            ("HarmonyOS", "HarmonyOS"),
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Android", "Android"),
+            ("Windows", "Windows"),
+            ("Mac OS", "Mac"),
+            ("Linux", "Linux"),
         ];
         let program = [
-            ("MicroMessenger", "微信"), ("wxwork", "企业微信"), ("Edg/", "Edge"), ("Chrome/", "Chrome"),
-            ("Firefox/", "Firefox"), ("Safari/", "Safari"),
+            ("MicroMessenger", "微信"),
+            ("wxwork", "企业微信"),
+            ("Edg/", "Edge"),
+            ("Chrome/", "Chrome"),
+            ("Firefox/", "Firefox"),
+            ("Safari/", "Safari"),
         ];
         let named = |list: &[(&str, &'static str)]| {
             list.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name)
@@ -130,9 +139,7 @@ impl Req {
         match self.header("sec-fetch-site") {
             Some(site) => matches!(site, "same-origin" | "none"),
             None => match (self.header(header::ORIGIN), self.header(header::HOST)) {
-                (Some(origin), Some(host)) => {
-                    origin.split_once("://").is_some_and(|(_, rest)| rest == host)
-                }
+                (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, rest)| rest == host),
                 (Some(_), None) => false,
                 (None, _) => true,
             },

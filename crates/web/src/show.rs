@@ -161,8 +161,7 @@ pub(crate) fn words(values: &dyn Values) -> askama::Result<&Words> {
 }
 
 pub(crate) fn day_text(lang: Lang, day: Date, today: Date) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = MONTHS[usize::from(day.month().unsigned_abs().clamp(1, 12)) - 1];
     match (lang, day.year() == today.year()) {
         (Lang::Zh, true) => format!("{}月{}日", day.month(), day.day()),

@@ -16,7 +16,16 @@ use std::collections::BTreeMap;
 static ACT: Table = Table {
     name: "act",
     columns: &[
-        "id", "school_id", "unit_id", "kind", "title", "place", "held_on", "minutes", "attendance", "recorded_by",
+        "id",
+        "school_id",
+        "unit_id",
+        "kind",
+        "title",
+        "place",
+        "held_on",
+        "minutes",
+        "attendance",
+        "recorded_by",
         "recorded_at",
     ],
 };
@@ -44,11 +53,25 @@ pub(super) struct Books<'a> {
 }
 
 const LESSONS: [&str; 8] = [
-    "家庭教育讲座：陪孩子写作业", "家庭教育讲座：手机怎么约定", "家长课堂：听孩子把话说完", "家庭教育促进法学习",
-    "家长沙龙：爸爸也来", "家庭教育讲座：好习惯怎么养", "隔代教育交流会", "心理健康讲座：情绪这件事",
+    "家庭教育讲座：陪孩子写作业",
+    "家庭教育讲座：手机怎么约定",
+    "家长课堂：听孩子把话说完",
+    "家庭教育促进法学习",
+    "家长沙龙：爸爸也来",
+    "家庭教育讲座：好习惯怎么养",
+    "隔代教育交流会",
+    "心理健康讲座：情绪这件事",
 ];
-const PRACTICE: [&str; 8] =
-    ["秋收劳动课", "走进图书馆", "植物园研学", "敬老院里唱支歌", "包饺子", "校园种菜", "社区垃圾分类", "非遗剪纸进课堂"];
+const PRACTICE: [&str; 8] = [
+    "秋收劳动课",
+    "走进图书馆",
+    "植物园研学",
+    "敬老院里唱支歌",
+    "包饺子",
+    "校园种菜",
+    "社区垃圾分类",
+    "非遗剪纸进课堂",
+];
 
 /// The activities of a school.
 pub(super) fn of_school(
@@ -77,7 +100,16 @@ pub(super) fn of_school(
         if !small {
             practice(&mut held, dice, term, keen, families);
         }
-        meetings.push(hold(&mut held, term, term.meeting, ActKind::PARENT_MEETING, "家长会", "各班教室", 60, families * 7 / 10));
+        meetings.push(hold(
+            &mut held,
+            term,
+            term.meeting,
+            ActKind::PARENT_MEETING,
+            "家长会",
+            "各班教室",
+            60,
+            families * 7 / 10,
+        ));
         let opens = dice.chance(0.7);
         let day = if opens { term.planned * 5 / 8 + dice.below(4) } else { usize::MAX };
         open_days.push(hold(&mut held, term, day, ActKind::OPEN_DAY, "家长开放日", "校园", 120, families * 3 / 10));
@@ -122,10 +154,9 @@ fn practice(held: &mut Vec<Held>, dice: &mut Dice, term: &Term, keen: f64, famil
 /// Parent school and committee set up once, records of staff checked every spring.
 fn yearly(held: &mut Vec<Held>, dice: &mut Dice, past: &Timeline, keen: f64) {
     let Some(first) = past.terms.first() else { return };
-    for (kind, title) in [
-        (ActKind::PARENT_SCHOOL_SET_UP, "家长学校成立"),
-        (ActKind::PARENT_COMMITTEE_SET_UP, "新一届家长委员会选举"),
-    ] {
+    for (kind, title) in
+        [(ActKind::PARENT_SCHOOL_SET_UP, "家长学校成立"), (ActKind::PARENT_COMMITTEE_SET_UP, "新一届家长委员会选举")]
+    {
         if dice.chance(keen.max(0.8)) {
             hold(held, first, 12 + dice.below(8), kind, title, "会议室", 90, 24);
         }
@@ -154,14 +185,7 @@ fn hold(
     Some(held.len() - 1)
 }
 
-fn write(
-    sink: &mut Sink,
-    books: &Books<'_>,
-    school: Option<Id>,
-    unit: Id,
-    by: Id,
-    held: &[Held],
-) -> Result<Vec<Id>> {
+fn write(sink: &mut Sink, books: &Books<'_>, school: Option<Id>, unit: Id, by: Id, held: &[Held]) -> Result<Vec<Id>> {
     let mut ids = Vec::with_capacity(held.len());
     for one in held {
         let id = sink.id()?;
@@ -188,7 +212,16 @@ fn write(
 
 fn act_row(one: &Held, id: Id, school: Option<Id>, unit: Id, by: Id, noted: Millis) -> Row {
     vec![
-        own(&id), own(&school), own(&unit), text(one.kind.code()), text(one.title.as_str()), word(one.place),
-        own(&one.day), Value::Int(one.minutes), Value::Int(one.attendance), own(&by), own(&noted),
+        own(&id),
+        own(&school),
+        own(&unit),
+        text(one.kind.code()),
+        text(one.title.as_str()),
+        word(one.place),
+        own(&one.day),
+        Value::Int(one.minutes),
+        Value::Int(one.attendance),
+        own(&by),
+        own(&noted),
     ]
 }

@@ -4,8 +4,8 @@ use super::accounts::{Candidate, Cast};
 use super::acts::{self, Books};
 use super::dice::Dice;
 use super::family::Person;
-use super::notes::Notes;
 use super::history::{self, Around, Happened, Style};
+use super::notes::Notes;
 use super::plan::{ClassPlan, Plan, SchoolPlan};
 use super::pupil::{Nursery, Pupil, is_shown};
 use super::rows::{Clerk, Seat};
@@ -124,7 +124,13 @@ impl Maker<'_> {
         let never = tally.never();
         self.made.never += never;
         let name = class_name(plan, at, self.nursery.year);
-        let interest = if shown { 1000 } else if never == 3 { 100 } else { i64::from(never > 0) };
+        let interest = if shown {
+            1000
+        } else if never == 3 {
+            100
+        } else {
+            i64::from(never > 0)
+        };
         let (login, account) = (&staff.teacher_login, staff.teacher_account);
         let role = gongyu_access::Role::ClassTeacher;
         self.cast.offer(Candidate::staff(role, &name, login, account, &staff.teacher_name, interest));
@@ -147,7 +153,13 @@ impl Maker<'_> {
         let family = &pupil.family;
         let children = family.kids.borrow().len();
         let shown = is_shown(plan, class, self.nursery.year) && pupil.name.starts_with("陈语");
-        let share = if pupil.never { 0.0 } else if plan.rural { 0.22 } else { 0.42 };
+        let share = if pupil.never {
+            0.0
+        } else if plan.rural {
+            0.22
+        } else {
+            0.42
+        };
         for tie in family.ties.iter().filter(|tie| tie.is_guardian) {
             let person = &family.people[tie.person];
             let (Some(guardian), Some(phone)) = (person.id.get(), person.phone.as_deref()) else { continue };

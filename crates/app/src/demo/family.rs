@@ -233,7 +233,8 @@ impl Families {
     }
 }
 
-const WORK: [&str; 10] = ["务农", "个体经营", "外出务工", "工厂职工", "超市店员", "快递员", "医院护士", "社区工作者", "建筑工人", ""];
+const WORK: [&str; 10] =
+    ["务农", "个体经营", "外出务工", "工厂职工", "超市店员", "快递员", "医院护士", "社区工作者", "建筑工人", ""];
 
 type Wanted = Vec<(Relation, &'static str, bool)>;
 
@@ -279,6 +280,12 @@ fn address(dice: &mut Dice, home: Home<'_>) -> String {
         format!("云岭区{}{}{}组{}号", home.town_name, dice.pick(&VILLAGES), dice.pick(&GROUPS), dice.between(1, 90))
     } else {
         let (house, floor) = (dice.between(1, 30), dice.between(1, 28));
-        format!("云岭区{}{}{}号{house}幢{floor}-{}", home.town_name, dice.pick(&ROADS), dice.between(1, 260), dice.between(1, 6))
+        format!(
+            "云岭区{}{}{}号{house}幢{floor}-{}",
+            home.town_name,
+            dice.pick(&ROADS),
+            dice.between(1, 260),
+            dice.between(1, 6)
+        )
     }
 }

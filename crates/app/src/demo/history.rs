@@ -163,7 +163,19 @@ impl Teller<'_> {
             let day = *self.dice.pick(&term.days);
             let tie = self.guardian(false);
             let tone = None;
-            self.note(at, day, TouchKind::LESSON, Depth::Confirmed, Channel::InApp, tone, tie, None, 20, "lesson", None);
+            self.note(
+                at,
+                day,
+                TouchKind::LESSON,
+                Depth::Confirmed,
+                Channel::InApp,
+                tone,
+                tie,
+                None,
+                20,
+                "lesson",
+                None,
+            );
         }
     }
 
@@ -286,7 +298,10 @@ impl Teller<'_> {
         weights.iter().any(|w| *w > 0).then(|| self.dice.weighted(&weights))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a touch has as many sides, and this is the one place that makes one")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a touch has as many sides, and this is the one place that makes one"
+    )]
     fn note(
         &mut self,
         term: usize,
@@ -304,7 +319,19 @@ impl Teller<'_> {
         let minute = self.dice.between(8 * 60, 19 * 60);
         let by_family = false;
         self.out.push(Happened {
-            day, term, minute, kind, depth, channel, tone, by_family, tie, staff, minutes, source, act,
+            day,
+            term,
+            minute,
+            kind,
+            depth,
+            channel,
+            tone,
+            by_family,
+            tie,
+            staff,
+            minutes,
+            source,
+            act,
         });
     }
 }

@@ -131,8 +131,19 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     let mut above = units::make(app, &plan, past.from)?;
     units::people(&mut above, &mut office, &nursery.names, &plan, options.seed, &mut cast)?;
     let books = Books { past: &past, rules: &rules, calendar: &calendar };
-    let mut maker =
-        Maker { app, options, books, plan: &plan, above, office, nursery, cast, mother: None, notes: Notes::load(), made: Made::default() };
+    let mut maker = Maker {
+        app,
+        options,
+        books,
+        plan: &plan,
+        above,
+        office,
+        nursery,
+        cast,
+        mother: None,
+        notes: Notes::load(),
+        made: Made::default(),
+    };
     let mut sink = Sink::open(&app.db)?;
     let made = maker.schools(&mut sink);
     sink.close(made)?;

@@ -13,8 +13,7 @@ pub(super) enum Age {
 
 /// Fingerprints of the names of the real people who are named in the letter the product is modelled
 /// on: a name that meets one is drawn again. Fingerprints, because the names themselves do not belong here.
-const KEPT_OUT: [u64; 4] =
-    [0xfe29_746e_67ba_f4fd, 0xb74d_9587_e06d_3bcc, 0xdc3c_febf_3d23_4c07, 0x6ba4_a114_a52e_53bd];
+const KEPT_OUT: [u64; 4] = [0xfe29_746e_67ba_f4fd, 0xb74d_9587_e06d_3bcc, 0xdc3c_febf_3d23_4c07, 0x6ba4_a114_a52e_53bd];
 
 /// Fingerprint of a name (FNV-1a).
 fn fingerprint(name: &str) -> u64 {

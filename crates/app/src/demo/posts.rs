@@ -80,7 +80,9 @@ impl Posts {
         at: At,
         known: Option<&str>,
     ) -> Post {
-        let woman = known == Some(SHOWN_TEACHER) || title.contains("园长") || dice.chance(if matches!(at, At::Whole) { 0.5 } else { 0.75 });
+        let woman = known == Some(SHOWN_TEACHER)
+            || title.contains("园长")
+            || dice.chance(if matches!(at, At::Whole) { 0.5 } else { 0.75 });
         let sex = if woman { Sex::Female } else { Sex::Male };
         let surname = names.surname(dice);
         let name = known.map_or_else(|| names.full(dice, surname, sex, Age::Parent), str::to_owned);
@@ -90,7 +92,8 @@ impl Posts {
     /// The posts of a school, its leader first.
     pub(super) fn of_school(&mut self, dice: &mut Dice, names: &Names, plan: &SchoolPlan) -> Vec<Post> {
         let small = plan.kind == SchoolKind::Kindergarten;
-        let titles = if small { ["园长", "保教主任", "教务"] } else { ["校长", "德育主任", "教务主任"] };
+        let titles =
+            if small { ["园长", "保教主任", "教务"] } else { ["校长", "德育主任", "教务主任"] };
         let roles = [Role::SchoolLeader, Role::MoralDirector, Role::Registrar];
         // The drawings name these two.
         let director = (plan.index == 2).then_some("沈怀瑾");
@@ -107,12 +110,20 @@ impl Posts {
         }
         for (at, class) in plan.classes.iter().enumerate() {
             let known = is_shown(plan, class, self.year).then_some(SHOWN_TEACHER);
-            let title = if small { "班主任" } else { *dice.pick(&["语文教师", "数学教师", "语文教师", "英语教师"]) };
+            let title = if small {
+                "班主任"
+            } else {
+                *dice.pick(&["语文教师", "数学教师", "语文教师", "英语教师"])
+            };
             posts.push(self.post(dice, names, (Role::ClassTeacher, title), At::Classes(vec![at]), known));
         }
         for from in (0..plan.classes.len()).step_by(3) {
             let classes: Vec<usize> = (from..plan.classes.len().min(from + 3)).collect();
-            let title = if small { "幼儿教师" } else { *dice.pick(&["体育教师", "科学教师", "美术教师", "英语教师"]) };
+            let title = if small {
+                "幼儿教师"
+            } else {
+                *dice.pick(&["体育教师", "科学教师", "美术教师", "英语教师"])
+            };
             posts.push(self.post(dice, names, (Role::SubjectTeacher, title), At::Classes(classes), None));
         }
         posts

@@ -18,9 +18,28 @@ static FAMILY: Table = Table { name: "family", columns: &["id", "created_at"] };
 static STUDENT: Table = Table {
     name: "student",
     columns: &[
-        "id", "school_id", "class_id", "family_id", "name", "name_key", "sex", "birth_date", "state",
-        "number_in_class", "left_behind", "migrant", "boarding", "special", "id_blind", "roll_blind", "sealed",
-        "row_hash", "joined_on", "left_on", "created_at", "updated_at",
+        "id",
+        "school_id",
+        "class_id",
+        "family_id",
+        "name",
+        "name_key",
+        "sex",
+        "birth_date",
+        "state",
+        "number_in_class",
+        "left_behind",
+        "migrant",
+        "boarding",
+        "special",
+        "id_blind",
+        "roll_blind",
+        "sealed",
+        "row_hash",
+        "joined_on",
+        "left_on",
+        "created_at",
+        "updated_at",
     ],
 };
 static ENROLMENT: Table = Table {
@@ -30,22 +49,53 @@ static ENROLMENT: Table = Table {
 static GUARDIAN: Table = Table {
     name: "guardian",
     columns: &[
-        "id", "name", "name_key", "phone_sealed", "phone_blind", "id_blind", "sealed", "created_at", "updated_at",
+        "id",
+        "name",
+        "name_key",
+        "phone_sealed",
+        "phone_blind",
+        "id_blind",
+        "sealed",
+        "created_at",
+        "updated_at",
     ],
 };
 static GUARDIANSHIP: Table = Table {
     name: "guardianship",
     columns: &[
-        "id", "school_id", "student_id", "guardian_id", "relation", "kin", "is_guardian", "position", "may_receive",
-        "may_pick_up", "restricted", "restriction_note", "source", "valid_from",
+        "id",
+        "school_id",
+        "student_id",
+        "guardian_id",
+        "relation",
+        "kin",
+        "is_guardian",
+        "position",
+        "may_receive",
+        "may_pick_up",
+        "restricted",
+        "restriction_note",
+        "source",
+        "valid_from",
     ],
 };
 static GRAM: Table = Table { name: "search_gram", columns: &["gram", "kind", "object_id", "school_id"] };
 static ACCOUNT: Table = Table {
     name: "account",
     columns: &[
-        "id", "name", "guardian_id", "must_change", "totp_step", "state", "failures", "locked_until", "lang",
-        "theme", "text_size", "created_at", "last_sign_in_at",
+        "id",
+        "name",
+        "guardian_id",
+        "must_change",
+        "totp_step",
+        "state",
+        "failures",
+        "locked_until",
+        "lang",
+        "theme",
+        "text_size",
+        "created_at",
+        "last_sign_in_at",
     ],
 };
 static CONSENT: Table = Table {
@@ -55,9 +105,26 @@ static CONSENT: Table = Table {
 static TOUCH: Table = Table {
     name: "touch",
     columns: &[
-        "id", "school_id", "class_id", "student_id", "act_id", "source_kind", "source_id", "occurred_on",
-        "recorded_at", "semester", "kind", "depth", "channel", "tone", "by_family", "guardian_id", "relation",
-        "staff_id", "staff_role", "minutes",
+        "id",
+        "school_id",
+        "class_id",
+        "student_id",
+        "act_id",
+        "source_kind",
+        "source_id",
+        "occurred_on",
+        "recorded_at",
+        "semester",
+        "kind",
+        "depth",
+        "channel",
+        "tone",
+        "by_family",
+        "guardian_id",
+        "relation",
+        "staff_id",
+        "staff_role",
+        "minutes",
     ],
 };
 static ANSWER: Table =
@@ -66,8 +133,17 @@ static ANSWER: Table =
 static CONTACT: Table = Table {
     name: "contact_record",
     columns: &[
-        "id", "school_id", "class_id", "staff_id", "account_id", "occurred_on", "channel", "tone", "note",
-        "client_key", "made_at",
+        "id",
+        "school_id",
+        "class_id",
+        "staff_id",
+        "account_id",
+        "occurred_on",
+        "channel",
+        "tone",
+        "note",
+        "client_key",
+        "made_at",
     ],
 };
 static NUMBER: Table =
@@ -113,15 +189,33 @@ impl Clerk<'_> {
         let enrolment = self.sink.id()?;
         let (joined, left) = (own(&pupil.joined), own(&pupil.left));
         let row = vec![
-            own(&enrolment), own(&seat.school), own(&id), own(&seat.class), joined, left, word("joined"), own(&self.now),
+            own(&enrolment),
+            own(&seat.school),
+            own(&id),
+            own(&seat.class),
+            joined,
+            left,
+            word("joined"),
+            own(&self.now),
         ];
         self.sink.put(&ENROLMENT, row);
         for (position, tie) in (1..).zip(&family.ties) {
             let Some(guardian) = family.people[tie.person].id.get() else { continue };
             let row = vec![
-                own(&self.sink.id()?), own(&seat.school), own(&id), own(&guardian), own(&tie.relation), word(tie.kin),
-                Value::Bool(tie.is_guardian), Value::Int(position), Value::Bool(true), Value::Bool(true),
-                Value::Bool(false), word(""), word("roster"), own(&seat.since.max(pupil.joined)),
+                own(&self.sink.id()?),
+                own(&seat.school),
+                own(&id),
+                own(&guardian),
+                own(&tie.relation),
+                word(tie.kin),
+                Value::Bool(tie.is_guardian),
+                Value::Int(position),
+                Value::Bool(true),
+                Value::Bool(true),
+                Value::Bool(false),
+                word(""),
+                word("roster"),
+                own(&seat.since.max(pupil.joined)),
             ];
             self.sink.put(&GUARDIANSHIP, row);
         }
@@ -143,13 +237,28 @@ impl Clerk<'_> {
         };
         let here = pupil.left.is_none();
         let row = vec![
-            own(&id), own(&seat.school), if here { own(&seat.class) } else { Value::Null }, own(&family_id),
-            text(pupil.name.as_str()), text(search::sort_key(&pupil.name)), word(sex(pupil.sex)), own(&pupil.birth),
-            word(if here { "active" } else { "left" }), own(&pupil.seat), word(away(family.away)),
-            Value::Bool(family.migrant), Value::Bool(pupil.boarding), Value::Bool(pupil.special()),
-            text(self.vault.blind(ID_BLIND, &pupil.id_number)), text(self.vault.blind(ROLL_BLIND, &roll)),
-            own(&self.vault.seal_json("student.sealed", id, &sealed)?), word(""), own(&pupil.joined), own(&pupil.left),
-            own(&self.now), own(&self.now),
+            own(&id),
+            own(&seat.school),
+            if here { own(&seat.class) } else { Value::Null },
+            own(&family_id),
+            text(pupil.name.as_str()),
+            text(search::sort_key(&pupil.name)),
+            word(sex(pupil.sex)),
+            own(&pupil.birth),
+            word(if here { "active" } else { "left" }),
+            own(&pupil.seat),
+            word(away(family.away)),
+            Value::Bool(family.migrant),
+            Value::Bool(pupil.boarding),
+            Value::Bool(pupil.special()),
+            text(self.vault.blind(ID_BLIND, &pupil.id_number)),
+            text(self.vault.blind(ROLL_BLIND, &roll)),
+            own(&self.vault.seal_json("student.sealed", id, &sealed)?),
+            word(""),
+            own(&pupil.joined),
+            own(&pupil.left),
+            own(&self.now),
+            own(&self.now),
         ];
         self.sink.put(&STUDENT, row);
         Ok(())
@@ -167,9 +276,15 @@ impl Clerk<'_> {
         let sealed_phone = phone.map(|p| self.vault.seal("guardian.phone", id, p.as_bytes())).transpose()?;
         let id_blind = (!person.id_number.is_empty()).then(|| self.vault.blind(ID_BLIND, &person.id_number));
         let row = vec![
-            own(&id), text(person.name.as_str()), text(search::sort_key(&person.name)), own(&sealed_phone),
-            own(&phone.map(|p| self.vault.blind(PHONE_BLIND, p))), own(&id_blind),
-            own(&self.vault.seal_json("guardian.sealed", id, &sealed)?), own(&self.now), own(&self.now),
+            own(&id),
+            text(person.name.as_str()),
+            text(search::sort_key(&person.name)),
+            own(&sealed_phone),
+            own(&phone.map(|p| self.vault.blind(PHONE_BLIND, p))),
+            own(&id_blind),
+            own(&self.vault.seal_json("guardian.sealed", id, &sealed)?),
+            own(&self.now),
+            own(&self.now),
         ];
         self.sink.put(&GUARDIAN, row);
         Ok(())
@@ -193,8 +308,19 @@ impl Clerk<'_> {
         let id = self.sink.id()?;
         let seen = self.now.plus_days(-days_ago);
         let row = vec![
-            own(&id), text(person.name.as_str()), own(&guardian), Value::Bool(false), Value::Int(0), word("active"),
-            Value::Int(0), Value::Int(0), word("zh-CN"), word("auto"), word("normal"), own(&self.now), own(&seen),
+            own(&id),
+            text(person.name.as_str()),
+            own(&guardian),
+            Value::Bool(false),
+            Value::Int(0),
+            word("active"),
+            Value::Int(0),
+            Value::Int(0),
+            word("zh-CN"),
+            word("auto"),
+            word("normal"),
+            own(&self.now),
+            own(&seen),
         ];
         self.sink.put(&ACCOUNT, row);
         Ok(Some(id))
@@ -207,18 +333,40 @@ impl Clerk<'_> {
             return Ok(());
         }
         let row = vec![
-            own(&self.sink.id()?), own(&school), own(&guardian), own(&student), word(NOTICE), own(&self.now), word("demo"),
+            own(&self.sink.id()?),
+            own(&school),
+            own(&guardian),
+            own(&student),
+            word(NOTICE),
+            own(&self.now),
+            word("demo"),
         ];
         self.sink.put(&CONSENT, row);
         Ok(())
     }
 
     /// What a member of staff noted of a contact; `by` is the member and the account.
-    pub(super) fn contact(&mut self, t: &Happened, seat: Seat, by: (Id, Id), tone: Tone, note: &'static str) -> Result<Id> {
+    pub(super) fn contact(
+        &mut self,
+        t: &Happened,
+        seat: Seat,
+        by: (Id, Id),
+        tone: Tone,
+        note: &'static str,
+    ) -> Result<Id> {
         let id = self.sink.id()?;
         let row = vec![
-            own(&id), own(&seat.school), own(&seat.class), own(&by.0), own(&by.1), own(&t.day), word(t.channel.code()),
-            word(tone.code()), word(note), text(format!("demo-{id}")), own(&self.noted(t)),
+            own(&id),
+            own(&seat.school),
+            own(&seat.class),
+            own(&by.0),
+            own(&by.1),
+            own(&t.day),
+            word(t.channel.code()),
+            word(tone.code()),
+            word(note),
+            text(format!("demo-{id}")),
+            own(&self.noted(t)),
         ];
         self.sink.put(&CONTACT, row);
         Ok(id)
@@ -261,10 +409,26 @@ impl Clerk<'_> {
         let relation = tie.map(|tie| tie.relation);
         let (staff, role) = (t.staff.map(|(id, _)| id), t.staff.map_or(Value::Null, |(_, role)| word(role.code())));
         let row = vec![
-            own(&id), own(&seat.school), own(&seat.class), own(&student), own(&t.act), word(t.source),
-            own(&record.or(t.act)), own(&t.day), own(&self.noted(t)), text(self.past.terms[t.term].code.as_str()),
-            text(t.kind.code()), word(t.depth.code()), word(t.channel.code()), t.tone.map_or(Value::Null, |x| word(x.code())),
-            Value::Bool(t.by_family), own(&guardian), own(&relation), own(&staff), role, Value::Int(t.minutes),
+            own(&id),
+            own(&seat.school),
+            own(&seat.class),
+            own(&student),
+            own(&t.act),
+            word(t.source),
+            own(&record.or(t.act)),
+            own(&t.day),
+            own(&self.noted(t)),
+            text(self.past.terms[t.term].code.as_str()),
+            text(t.kind.code()),
+            word(t.depth.code()),
+            word(t.channel.code()),
+            t.tone.map_or(Value::Null, |x| word(x.code())),
+            Value::Bool(t.by_family),
+            own(&guardian),
+            own(&relation),
+            own(&staff),
+            role,
+            Value::Int(t.minutes),
         ];
         self.sink.put(&TOUCH, row);
         Ok((id, relation))

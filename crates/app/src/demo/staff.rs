@@ -135,10 +135,7 @@ impl Office {
         let (app, hash, since) = (self.app.clone(), self.hash.clone(), self.since);
         let (id, name, own, given) = (unit.0, unit.1.to_owned(), app.clone(), post.clone());
         let made = app.db.write_wait(move |tx| {
-            let held: i64 = tx.scalar(
-                gongyu_store::sql!("SELECT COUNT(*) FROM staff WHERE school_id = $1"),
-                &[&id],
-            )?;
+            let held: i64 = tx.scalar(gongyu_store::sql!("SELECT COUNT(*) FROM staff WHERE school_id = $1"), &[&id])?;
             let number = usize::try_from(held).unwrap_or(0);
             let made = member(tx, &own, &hash, id, number, &given, since)?;
             grant::give(tx, made.account, given.role, (id, &name), since, None)?;

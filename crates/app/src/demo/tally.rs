@@ -15,16 +15,47 @@ use std::collections::BTreeMap;
 static REACH: Table = Table {
     name: "reach",
     columns: &[
-        "student_id", "period", "school_id", "class_id", "n_told", "n_confirmed", "n_talked", "n_met", "n_father",
-        "n_mother", "n_visit", "n_good", "n_neutral", "n_concern", "n_complaint", "last_on", "last_tone",
+        "student_id",
+        "period",
+        "school_id",
+        "class_id",
+        "n_told",
+        "n_confirmed",
+        "n_talked",
+        "n_met",
+        "n_father",
+        "n_mother",
+        "n_visit",
+        "n_good",
+        "n_neutral",
+        "n_concern",
+        "n_complaint",
+        "last_on",
+        "last_tone",
         "last_touch_id",
     ],
 };
 static CLASS_REACH: Table = Table {
     name: "class_reach",
     columns: &[
-        "class_id", "period", "school_id", "town_id", "setting", "students", "special", "told", "confirmed",
-        "talked", "met", "father", "mother", "visited", "t_good", "t_neutral", "t_concern", "t_complaint",
+        "class_id",
+        "period",
+        "school_id",
+        "town_id",
+        "setting",
+        "students",
+        "special",
+        "told",
+        "confirmed",
+        "talked",
+        "met",
+        "father",
+        "mother",
+        "visited",
+        "t_good",
+        "t_neutral",
+        "t_concern",
+        "t_complaint",
     ],
 };
 /// Also written for activities.
@@ -94,8 +125,17 @@ impl Counts {
         let at = |n: i64| i64::from(n > 0);
         let [good, neutral, concern, complaint] = self.tones;
         [
-            at(confirmed + self.told), at(confirmed), at(talked), at(self.met), at(self.father), at(self.mother),
-            at(self.visit), good, neutral, concern, complaint,
+            at(confirmed + self.told),
+            at(confirmed),
+            at(talked),
+            at(self.met),
+            at(self.father),
+            at(self.mother),
+            at(self.visit),
+            good,
+            neutral,
+            concern,
+            complaint,
         ]
     }
 
@@ -257,15 +297,24 @@ impl<'a> ClassTally<'a> {
                 continue;
             }
             let mut row = vec![
-                own(&place.class), text(self.period(at)), own(&place.school), own(&place.town), word(place.setting),
-                Value::Int(self.students), Value::Int(self.special),
+                own(&place.class),
+                text(self.period(at)),
+                own(&place.school),
+                own(&place.town),
+                word(place.setting),
+                Value::Int(self.students),
+                Value::Int(self.special),
             ];
             row.extend(sums.iter().map(|n| Value::Int(*n)));
             sink.put(&CLASS_REACH, row);
         }
         for ((rule, version, period), met) in &self.duties {
             let row = vec![
-                text(rule.clone()), Value::Int(*version), text(period.clone()), own(&place.class), own(&place.school),
+                text(rule.clone()),
+                Value::Int(*version),
+                text(period.clone()),
+                own(&place.class),
+                own(&place.school),
                 Value::Int(*met),
             ];
             sink.put(&DUTY_CLASS, row);

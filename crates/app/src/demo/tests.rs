@@ -64,13 +64,17 @@ fn picture(app: &App) -> (Pupils, Weeks) {
     app.db
         .read_wait(|r| {
             let people = r.rows(
-                sql!("SELECT s.name, s.birth_date, COUNT(t.id) FROM student s LEFT JOIN touch t ON t.student_id = s.id
-                      GROUP BY s.id, s.name, s.birth_date ORDER BY s.name, s.birth_date, 3"),
+                sql!(
+                    "SELECT s.name, s.birth_date, COUNT(t.id) FROM student s LEFT JOIN touch t ON t.student_id = s.id
+                      GROUP BY s.id, s.name, s.birth_date ORDER BY s.name, s.birth_date, 3"
+                ),
                 &[],
             )?;
             let weeks = r.rows(
-                sql!("SELECT week_end, setting, CAST(SUM(confirmed) AS BIGINT), CAST(SUM(never) AS BIGINT)
-                      FROM class_week GROUP BY week_end, setting ORDER BY week_end, setting"),
+                sql!(
+                    "SELECT week_end, setting, CAST(SUM(confirmed) AS BIGINT), CAST(SUM(never) AS BIGINT)
+                      FROM class_week GROUP BY week_end, setting ORDER BY week_end, setting"
+                ),
                 &[],
             )?;
             Ok((people, weeks))
@@ -127,8 +131,7 @@ fn every_role_has_somebody_who_can_sign_in() {
     let file = std::fs::read(app.config.data.join("accounts.json")).unwrap();
     let listed: Vec<Account> = serde_json::from_slice(&file).unwrap();
     assert_eq!(listed.len(), report.accounts.len());
-    let set: Vec<serde_json::Value> =
-        app.db.read_wait(|r| settings::get_or_default(r, "demo-accounts")).unwrap();
+    let set: Vec<serde_json::Value> = app.db.read_wait(|r| settings::get_or_default(r, "demo-accounts")).unwrap();
     assert_eq!(set.len(), listed.len());
 }
 
@@ -159,10 +162,7 @@ fn somebody_is_a_teacher_and_a_parent() {
         .app
         .db
         .read_wait(|r| {
-            r.scalar(
-                sql!("SELECT COUNT(*) FROM account WHERE staff_id IS NOT NULL AND guardian_id IS NOT NULL"),
-                &[],
-            )
+            r.scalar(sql!("SELECT COUNT(*) FROM account WHERE staff_id IS NOT NULL AND guardian_id IS NOT NULL"), &[])
         })
         .unwrap();
     assert!(two > 3, "{two}");
@@ -199,10 +199,7 @@ fn nobody_bears_the_name_of_a_person_of_the_letter() {
         .app
         .db
         .read_wait(|r| {
-            r.rows(
-                sql!("SELECT name FROM student UNION SELECT name FROM guardian UNION SELECT name FROM staff"),
-                &[],
-            )
+            r.rows(sql!("SELECT name FROM student UNION SELECT name FROM guardian UNION SELECT name FROM staff"), &[])
         })
         .unwrap();
     assert!(names.iter().all(|(name,)| !names::kept_out(name)));
@@ -243,10 +240,7 @@ fn roster_files_hold_the_people_of_the_district() {
     let plan = Plan::draw(options.seed, STUDENTS, 2026);
     let mut people = roster::people_of(&options, &plan, date(2026, 11, 23));
     let written: BTreeSet<String> = plan.schools.iter().flat_map(|s| people.names_of(s)).collect();
-    let kept: Vec<(String,)> = world()
-        .app
-        .db
-        .read_wait(|r| r.rows(sql!("SELECT name FROM student WHERE state = 'active'"), &[]))
-        .unwrap();
+    let kept: Vec<(String,)> =
+        world().app.db.read_wait(|r| r.rows(sql!("SELECT name FROM student WHERE state = 'active'"), &[])).unwrap();
     assert_eq!(written, kept.into_iter().map(|(name,)| name).collect());
 }

@@ -78,8 +78,9 @@ fn term(semester: Semester, today: Date, calendar: &SchoolCalendar, years: &[Str
 
 fn sundays(from: Date, today: Date) -> Vec<Date> {
     let this = gongyu_ledger::week::week_end(today);
-    let mut out: Vec<Date> =
-        std::iter::successors(Some(this), |day| day.checked_sub(7.days()).ok()).take_while(|day| *day >= from).collect();
+    let mut out: Vec<Date> = std::iter::successors(Some(this), |day| day.checked_sub(7.days()).ok())
+        .take_while(|day| *day >= from)
+        .collect();
     out.reverse();
     out
 }

@@ -1,5 +1,6 @@
 //! The units above and beside the schools, and the people in them.
 
+use super::Part;
 use super::accounts::Cast;
 use super::acts::{self, Books};
 use super::dice::Dice;
@@ -7,7 +8,6 @@ use super::names::Names;
 use super::plan::Plan;
 use super::sink::Sink;
 use super::staff::Office;
-use super::Part;
 use gongyu_access::Role;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_registry::unit::{self, NewUnit, Setting, UnitKind};
@@ -17,8 +17,7 @@ use gongyu_web::App;
 /// Name of the invented district.
 pub(super) const DISTRICT: &str = "云岭区教育委员会";
 const AGENCIES: [&str; 7] = ["区妇联", "团区委", "区关工委", "区民政局", "区公安分局", "区卫生健康委", "区文明办"];
-const COMMUNITIES: [&str; 6] =
-    ["望江社区", "柳溪村", "桂花社区", "梧桐社区", "石桥社区", "龙洞村"];
+const COMMUNITIES: [&str; 6] = ["望江社区", "柳溪村", "桂花社区", "梧桐社区", "石桥社区", "龙洞村"];
 
 /// The units above the schools.
 pub(super) struct Above {

@@ -9,8 +9,18 @@ use gongyu_store::Value;
 static CLASS_WEEK: Table = Table {
     name: "class_week",
     columns: &[
-        "class_id", "week_end", "semester", "school_id", "town_id", "setting", "students", "confirmed", "talked",
-        "met", "visited", "never",
+        "class_id",
+        "week_end",
+        "semester",
+        "school_id",
+        "town_id",
+        "setting",
+        "students",
+        "confirmed",
+        "talked",
+        "met",
+        "visited",
+        "never",
     ],
 };
 
@@ -32,8 +42,12 @@ pub(super) struct Week {
 pub(super) fn put(sink: &mut Sink, past: &Timeline, place: Place, weeks: &[Week]) {
     for week in weeks {
         let mut row = vec![
-            own(&place.class), own(&week.end), text(past.terms[week.term].code.as_str()), own(&place.school),
-            own(&place.town), word(place.setting),
+            own(&place.class),
+            own(&week.end),
+            text(past.terms[week.term].code.as_str()),
+            own(&place.school),
+            own(&place.town),
+            word(place.setting),
         ];
         let numbers = [week.students, week.confirmed, week.talked, week.met, week.visited, week.never];
         row.extend(numbers.map(Value::Int));

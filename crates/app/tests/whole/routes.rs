@@ -9,11 +9,41 @@ use gongyu_web::route::{RouteInfo, all_routes};
 /// An address with its places filled: by records of one's own school and class, or by others.
 fn filled(path: &str, w: &World, own: bool) -> String {
     let id = match path.split('/').nth(1).unwrap_or_default() {
-        "classes" => if own { w.classes[0] } else { w.kinder_class },
-        "schools" => if own { w.school } else { w.kindergarten },
-        "units" => if own { w.school } else { w.kindergarten },
-        "towns" => if own { w.town } else { w.street },
-        "students" | "children" => if own { w.students[0] } else { w.students[11] },
+        "classes" => {
+            if own {
+                w.classes[0]
+            } else {
+                w.kinder_class
+            }
+        }
+        "schools" => {
+            if own {
+                w.school
+            } else {
+                w.kindergarten
+            }
+        }
+        "units" => {
+            if own {
+                w.school
+            } else {
+                w.kindergarten
+            }
+        }
+        "towns" => {
+            if own {
+                w.town
+            } else {
+                w.street
+            }
+        }
+        "students" | "children" => {
+            if own {
+                w.students[0]
+            } else {
+                w.students[11]
+            }
+        }
         _ => gongyu_kernel::Id(1),
     };
     path.split('/')
@@ -62,9 +92,18 @@ async fn every_page_as_every_role_is_as_kept_and_none_breaks() {
 async fn what_is_not_yours_is_not_there() {
     let whole = Whole::open().await;
     let bound = [
-        Role::Guardian, Role::ClassTeacher, Role::SubjectTeacher, Role::SchoolLeader, Role::MoralDirector,
-        Role::Registrar, Role::Counsellor, Role::Supervisor, Role::TownOfficer, Role::AgencyOfficer,
-        Role::CommunityWorker, Role::Auditor,
+        Role::Guardian,
+        Role::ClassTeacher,
+        Role::SubjectTeacher,
+        Role::SchoolLeader,
+        Role::MoralDirector,
+        Role::Registrar,
+        Role::Counsellor,
+        Role::Supervisor,
+        Role::TownOfficer,
+        Role::AgencyOfficer,
+        Role::CommunityWorker,
+        Role::Auditor,
     ];
     for route in routes(&whole).iter().filter(|r| scoped(r.path)) {
         let path = filled(route.path, &whole.world, false);
@@ -73,7 +112,11 @@ async fn what_is_not_yours_is_not_there() {
         for role in bound {
             let same_school = matches!(
                 role,
-                Role::SchoolLeader | Role::MoralDirector | Role::Registrar | Role::Counsellor | Role::Supervisor
+                Role::SchoolLeader
+                    | Role::MoralDirector
+                    | Role::Registrar
+                    | Role::Counsellor
+                    | Role::Supervisor
                     | Role::TownOfficer
             );
             if students && same_school {
@@ -109,7 +152,8 @@ async fn nobody_gets_anything_that_asks_for_somebody() {
 #[tokio::test]
 async fn no_change_is_made_without_the_sessions_own_secret() {
     let whole = Whole::open().await;
-    for route in routes(&whole).iter().filter(|r| r.method == Method::POST && r.signed && !r.path.starts_with("/api/")) {
+    for route in routes(&whole).iter().filter(|r| r.method == Method::POST && r.signed && !r.path.starts_with("/api/"))
+    {
         let path = filled(route.path, &whole.world, true);
         for role in [Role::ClassTeacher, Role::DistrictAdmin, Role::Guardian] {
             let client = Client::of(whole.router.clone(), whole.world.role(role));

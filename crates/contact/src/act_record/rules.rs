@@ -25,12 +25,8 @@ pub(super) fn kinds_of(unit: UnitKind) -> &'static [ActKind] {
         ActKind::PRACTICE_ACTIVITY,
         ActKind::CIRCULAR,
     ];
-    const OTHER: &[ActKind] = &[
-        ActKind::FAMILY_EDUCATION,
-        ActKind::FAMILY_EDUCATION_DAY,
-        ActKind::CULTURE_VENUE,
-        ActKind::PRACTICE_ACTIVITY,
-    ];
+    const OTHER: &[ActKind] =
+        &[ActKind::FAMILY_EDUCATION, ActKind::FAMILY_EDUCATION_DAY, ActKind::CULTURE_VENUE, ActKind::PRACTICE_ACTIVITY];
     match unit {
         UnitKind::Class => CLASS,
         UnitKind::School => SCHOOL,

@@ -115,12 +115,7 @@ pub(super) fn read(r: &mut Reader, view: &View, class: Id, choices: SchoolChoice
 
 /// The tones of a child's contacts.
 pub(super) fn balance_of(counted: &reach::ChildReach) -> Balance {
-    Balance {
-        good: counted.good,
-        neutral: counted.neutral,
-        concern: counted.concern,
-        complaint: counted.complaint,
-    }
+    Balance { good: counted.good, neutral: counted.neutral, concern: counted.concern, complaint: counted.complaint }
 }
 
 fn cell(view: &View, k: Known, stand: Standing, recent: &[LastTouch], people: &[&Candidate]) -> Cell {

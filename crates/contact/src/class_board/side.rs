@@ -2,13 +2,13 @@
 
 use super::rules::too_few;
 use crate::contact_log::{channel_icon, tone_class, tone_icon};
+use gongyu_kernel::i18n::Lang;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_ledger::duty::{self, DutyLine};
 use gongyu_ledger::rules::{DutyStatus, Subject, TouchKind};
 use gongyu_ledger::touch;
 use gongyu_registry::unit::{self, Unit};
 use gongyu_store::{Reader, sql};
-use gongyu_kernel::i18n::Lang;
 use gongyu_web::show::View;
 use std::collections::HashMap;
 

@@ -1,9 +1,9 @@
 //! Noting a contact, correcting it, taking it back: each in one transaction with everything that follows.
 
+use super::SOURCE;
 use super::model::{Candidate, ContactRecord, NewContact, Who};
 use super::rules;
 use super::store::{self, Place};
-use super::SOURCE;
 use gongyu_access::Actor;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_ledger::touch::{self, NewTouch, Touch};

@@ -10,7 +10,13 @@ pub const QUICK: [Channel; 4] = [Channel::Phone, Channel::Wechat, Channel::AtSch
 
 /// Every way a teacher may note.
 pub const OFFERED: [Channel; 7] = [
-    Channel::Phone, Channel::Wechat, Channel::AtSchool, Channel::HomeVisit, Channel::Video, Channel::Sms, Channel::Paper,
+    Channel::Phone,
+    Channel::Wechat,
+    Channel::AtSchool,
+    Channel::HomeVisit,
+    Channel::Video,
+    Channel::Sms,
+    Channel::Paper,
 ];
 
 /// How deep a contact was. A message left with nobody, a text message and a sheet of paper tell; a talk

@@ -17,11 +17,7 @@ record! {
 
 /// Where children in school are today.
 pub(super) fn places(r: &mut Reader, children: &[Id]) -> Result<Vec<Place>> {
-    r.rows_in(
-        sql!("SELECT id, school_id, class_id FROM student WHERE id IN ($1) AND state = 'active'"),
-        children,
-        &[],
-    )
+    r.rows_in(sql!("SELECT id, school_id, class_id FROM student WHERE id IN ($1) AND state = 'active'"), children, &[])
 }
 
 /// Adds a record, or gives back the one this account already made with the same key: its identifier,
@@ -35,10 +31,12 @@ pub(super) fn insert(
 ) -> Result<(Id, bool)> {
     let (id, now) = (tx.new_id(), tx.now());
     let added: Option<(Id,)> = tx.row(
-        sql!("INSERT INTO contact_record (id, school_id, class_id, staff_id, account_id, occurred_on, channel, tone,
+        sql!(
+            "INSERT INTO contact_record (id, school_id, class_id, staff_id, account_id, occurred_on, channel, tone,
                                           note, client_key, made_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-              ON CONFLICT (school_id, account_id, client_key) DO NOTHING RETURNING id"),
+              ON CONFLICT (school_id, account_id, client_key) DO NOTHING RETURNING id"
+        ),
         &[&id, &school, &class, &staff, &account, &new.day, &new.channel, &new.tone, &new.note, &client_key, &now],
     )?;
     if added.is_some() {
@@ -57,9 +55,11 @@ pub(super) fn insert(
 /// `Error::NotFound`.
 pub fn find(r: &mut Reader, id: Id) -> Result<ContactRecord> {
     r.one(
-        sql!("SELECT id, school_id, class_id, staff_id, account_id, occurred_on, channel, tone, note, made_at,
+        sql!(
+            "SELECT id, school_id, class_id, staff_id, account_id, occurred_on, channel, tone, note, made_at,
                      amended_at, undone_at
-              FROM contact_record WHERE id = $1"),
+              FROM contact_record WHERE id = $1"
+        ),
         &[&id],
     )
 }
@@ -76,8 +76,10 @@ pub(super) fn set_undone(tx: &mut Tx, record: &ContactRecord, by: Id) -> Result<
 pub(super) fn update(tx: &mut Tx, record: &ContactRecord, new: &NewContact) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        sql!("UPDATE contact_record SET occurred_on = $1, channel = $2, tone = $3, note = $4, amended_at = $5
-              WHERE school_id = $6 AND id = $7"),
+        sql!(
+            "UPDATE contact_record SET occurred_on = $1, channel = $2, tone = $3, note = $4, amended_at = $5
+              WHERE school_id = $6 AND id = $7"
+        ),
         &[&new.day, &new.channel, &new.tone, &new.note, &now, &record.school, &record.id],
     )?;
     Ok(())
@@ -88,11 +90,8 @@ pub(super) fn update(tx: &mut Tx, record: &ContactRecord, new: &NewContact) -> R
 /// # Errors
 /// As any statement.
 pub fn notes(r: &mut Reader, records: &[Id]) -> Result<HashMap<Id, String>> {
-    let rows: Vec<(Id, String)> = r.rows_in(
-        sql!("SELECT id, note FROM contact_record WHERE id IN ($1) AND note <> ''"),
-        records,
-        &[],
-    )?;
+    let rows: Vec<(Id, String)> =
+        r.rows_in(sql!("SELECT id, note FROM contact_record WHERE id IN ($1) AND note <> ''"), records, &[])?;
     Ok(rows.into_iter().collect())
 }
 
@@ -102,10 +101,12 @@ pub fn notes(r: &mut Reader, records: &[Id]) -> Result<HashMap<Id, String>> {
 /// As any statement.
 pub fn candidates(r: &mut Reader, children: &[Id]) -> Result<Vec<Candidate>> {
     r.rows_in(
-        sql!("SELECT k.student_id, g.id, g.name, k.relation, k.kin, k.may_receive, g.phone_blind IS NOT NULL
+        sql!(
+            "SELECT k.student_id, g.id, g.name, k.relation, k.kin, k.may_receive, g.phone_blind IS NOT NULL
               FROM guardianship k JOIN guardian g ON g.id = k.guardian_id
               WHERE k.student_id IN ($1) AND k.valid_to IS NULL AND NOT k.restricted
-              ORDER BY k.student_id, k.position, k.id"),
+              ORDER BY k.student_id, k.position, k.id"
+        ),
         children,
         &[],
     )
@@ -117,13 +118,15 @@ pub fn candidates(r: &mut Reader, children: &[Id]) -> Result<Vec<Candidate>> {
 /// As any statement.
 pub fn last_touches(r: &mut Reader, children: &[Id], since: Date) -> Result<Vec<LastTouch>> {
     r.rows_in(
-        sql!("SELECT x.student_id, x.channel, x.tone, x.guardian_id, x.occurred_on FROM (
+        sql!(
+            "SELECT x.student_id, x.channel, x.tone, x.guardian_id, x.occurred_on FROM (
                 SELECT t.student_id, t.channel, t.tone, t.guardian_id, t.occurred_on,
                        ROW_NUMBER() OVER (PARTITION BY t.student_id ORDER BY t.occurred_on DESC, t.id DESC) AS place
                 FROM touch t
                 WHERE t.student_id IN ($1) AND t.occurred_on >= $2 AND t.tone IS NOT NULL AND t.reverses_id IS NULL
                   AND NOT EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
-              ) x WHERE x.place <= 2 ORDER BY x.student_id, x.place"),
+              ) x WHERE x.place <= 2 ORDER BY x.student_id, x.place"
+        ),
         children,
         &[&since],
     )
@@ -132,8 +135,10 @@ pub fn last_touches(r: &mut Reader, children: &[Id], since: Date) -> Result<Vec<
 /// The guardian reached by the last talk or meeting of each child.
 pub(super) fn last_guardians(r: &mut Reader, children: &[Id]) -> Result<HashMap<Id, Id>> {
     let rows: Vec<(Id, Id)> = r.rows_in(
-        sql!("SELECT c.student_id, t.guardian_id FROM reach c JOIN touch t ON t.id = c.last_touch_id
-              WHERE c.student_id IN ($1) AND c.period = 'all' AND t.guardian_id IS NOT NULL"),
+        sql!(
+            "SELECT c.student_id, t.guardian_id FROM reach c JOIN touch t ON t.id = c.last_touch_id
+              WHERE c.student_id IN ($1) AND c.period = 'all' AND t.guardian_id IS NOT NULL"
+        ),
         children,
         &[],
     )?;

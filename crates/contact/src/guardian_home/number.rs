@@ -41,10 +41,12 @@ pub struct NumberTask {
 /// As any statement, or `Error::Internal` when one cannot be opened.
 pub fn open_requests(r: &mut Reader, vault: &Vault, class: Id) -> Result<Vec<NumberTask>> {
     let rows: Vec<Stored> = r.rows(
-        sql!("SELECT q.id, q.student_id, s.name, g.name, q.sealed, q.made_at
+        sql!(
+            "SELECT q.id, q.student_id, s.name, g.name, q.sealed, q.made_at
               FROM student s JOIN number_request q ON q.student_id = s.id AND q.done_at IS NULL
               JOIN guardian g ON g.id = q.guardian_id
-              WHERE s.class_id = $1 AND s.state = 'active' ORDER BY q.id LIMIT 20"),
+              WHERE s.class_id = $1 AND s.state = 'active' ORDER BY q.id LIMIT 20"
+        ),
         &[&class],
     )?;
     rows.into_iter()
@@ -73,8 +75,10 @@ pub(super) fn ask(tx: &mut Tx, vault: &Vault, student: &Student, guardian: Id, n
         tx.exec(sql!("UPDATE number_request SET sealed = $1, made_at = $2 WHERE id = $3"), &[&sealed, &now, &id])?;
     } else {
         tx.exec(
-            sql!("INSERT INTO number_request (id, school_id, student_id, guardian_id, sealed, made_at)
-                  VALUES ($1, $2, $3, $4, $5, $6)"),
+            sql!(
+                "INSERT INTO number_request (id, school_id, student_id, guardian_id, sealed, made_at)
+                  VALUES ($1, $2, $3, $4, $5, $6)"
+            ),
             &[&id, &student.school, &student.id, &guardian, &sealed, &now],
         )?;
     }

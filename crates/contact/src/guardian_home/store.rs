@@ -57,11 +57,13 @@ record! {
 /// The children whose matters a guardian may receive, oldest first.
 pub(super) fn children(r: &mut Reader, guardian: Id) -> Result<Vec<Child>> {
     r.rows(
-        sql!("SELECT s.id, s.name, s.school_id, h.name, h.phone, c.id, c.stage, c.entry_year, c.class_no
+        sql!(
+            "SELECT s.id, s.name, s.school_id, h.name, h.phone, c.id, c.stage, c.entry_year, c.class_no
               FROM guardianship k JOIN student s ON s.id = k.student_id AND s.state = 'active'
               JOIN unit h ON h.id = s.school_id LEFT JOIN unit c ON c.id = s.class_id
               WHERE k.guardian_id = $1 AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
-              ORDER BY s.birth_date, s.id"),
+              ORDER BY s.birth_date, s.id"
+        ),
         &[&guardian],
     )
 }
@@ -82,11 +84,13 @@ record! {
 pub(super) fn teachers(r: &mut Reader, classes: &[Id]) -> Result<Vec<Teacher>> {
     let today = r.today();
     r.rows_in(
-        sql!("SELECT g.unit_id, g.role = 'class_teacher', a.name, a.staff_id, COALESCE(f.title, '')
+        sql!(
+            "SELECT g.unit_id, g.role = 'class_teacher', a.name, a.staff_id, COALESCE(f.title, '')
               FROM role_grant g JOIN account a ON a.id = g.account_id LEFT JOIN staff f ON f.id = a.staff_id
               WHERE g.unit_id IN ($1) AND g.role IN ('class_teacher', 'subject_teacher') AND g.valid_from <= $2
                 AND (g.valid_to IS NULL OR g.valid_to >= $2)
-              ORDER BY g.role, g.id"),
+              ORDER BY g.role, g.id"
+        ),
         classes,
         &[&today],
     )
@@ -95,7 +99,8 @@ pub(super) fn teachers(r: &mut Reader, classes: &[Id]) -> Result<Vec<Teacher>> {
 /// The contacts of some children since a day, the newest first, with what this guardian said of them.
 pub(super) fn seen(r: &mut Reader, children: &[Id], me: Id, since: Date) -> Result<Vec<Seen>> {
     r.rows_in(
-        sql!("SELECT t.id, t.student_id, t.occurred_on, t.recorded_at, t.kind, t.channel, t.depth, t.tone,
+        sql!(
+            "SELECT t.id, t.student_id, t.occurred_on, t.recorded_at, t.kind, t.channel, t.depth, t.tone,
                      t.guardian_id, f.name, c.note, w.happened
               FROM touch t
               LEFT JOIN staff f ON f.id = t.staff_id
@@ -105,7 +110,8 @@ pub(super) fn seen(r: &mut Reader, children: &[Id], me: Id, since: Date) -> Resu
               WHERE t.student_id IN ($1) AND t.occurred_on >= $3 AND t.reverses_id IS NULL
                 AND t.kind IN ('contact', 'visit', 'meeting', 'open_day')
                 AND NOT EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
-              ORDER BY t.occurred_on DESC, t.id DESC"),
+              ORDER BY t.occurred_on DESC, t.id DESC"
+        ),
         children,
         &[&me, &since],
     )
@@ -114,9 +120,11 @@ pub(super) fn seen(r: &mut Reader, children: &[Id], me: Id, since: Date) -> Resu
 /// Child, school, guardian reached and day of a touch that stands.
 pub(super) fn touch(r: &mut Reader, id: Id) -> Result<(Id, Id, Option<Id>, Date)> {
     r.one(
-        sql!("SELECT t.student_id, t.school_id, t.guardian_id, t.occurred_on FROM touch t
+        sql!(
+            "SELECT t.student_id, t.school_id, t.guardian_id, t.occurred_on FROM touch t
               WHERE t.id = $1 AND t.reverses_id IS NULL
-                AND NOT EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)"),
+                AND NOT EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)"
+        ),
         &[&id],
     )
 }

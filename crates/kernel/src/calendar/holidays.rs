@@ -78,8 +78,7 @@ impl Holidays {
     /// The same lists with the district's edits laid over; a later edit of a day wins.
     #[must_use]
     pub fn with_edits(mut self, edits: HolidayEdits) -> Self {
-        self.edits
-            .extend(edits.days.into_iter().map(|edit| (edit.date, edit.mark)));
+        self.edits.extend(edits.days.into_iter().map(|edit| (edit.date, edit.mark)));
         self.published.extend(edits.published);
         self.published.sort_unstable();
         self.published.dedup();
@@ -88,14 +87,8 @@ impl Holidays {
 
     /// The edits laid over the national lists, in order of date.
     pub fn edits(&self) -> HolidayEdits {
-        let days = self.edits.iter().map(|(date, mark)| DayEdit {
-            date: *date,
-            mark: mark.clone(),
-        });
-        HolidayEdits {
-            days: days.collect(),
-            published: self.published.clone(),
-        }
+        let days = self.edits.iter().map(|(date, mark)| DayEdit { date: *date, mark: mark.clone() });
+        HolidayEdits { days: days.collect(), published: self.published.clone() }
     }
 
     /// What kind of day this is.
@@ -123,10 +116,7 @@ impl Holidays {
         if self.published.contains(&year) {
             return NoticeStatus::Published;
         }
-        national()
-            .years
-            .get(&year)
-            .map_or(NoticeStatus::Unknown, |notice| notice.status)
+        national().years.get(&year).map_or(NoticeStatus::Unknown, |notice| notice.status)
     }
 
     /// The shipped list's sources for this year, if one ships.

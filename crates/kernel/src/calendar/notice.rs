@@ -78,10 +78,7 @@ const FILES: [&str; 12] = [
 ];
 
 static NATIONAL: LazyLock<National> = LazyLock::new(|| {
-    let mut national = National {
-        days: BTreeMap::new(),
-        years: BTreeMap::new(),
-    };
+    let mut national = National { days: BTreeMap::new(), years: BTreeMap::new() };
     for text in FILES {
         let file: ListFile = serde_json::from_str(text).expect("a shipped holiday list is well-formed");
         for listed in file.holidays {

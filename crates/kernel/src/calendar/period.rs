@@ -28,15 +28,8 @@ pub enum PeriodKind {
 
 impl PeriodKind {
     /// All kinds, shortest first.
-    pub const ALL: [Self; 7] = [
-        Self::SchoolDay,
-        Self::Week,
-        Self::Month,
-        Self::Semester,
-        Self::SchoolYear,
-        Self::CalendarYear,
-        Self::Once,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::SchoolDay, Self::Week, Self::Month, Self::Semester, Self::SchoolYear, Self::CalendarYear, Self::Once];
 
     /// The name stored in columns.
     pub const fn code(self) -> &'static str {
@@ -76,41 +69,21 @@ impl Period {
     /// The period of this kind that contains a day.
     pub fn of(kind: PeriodKind, day: Date, calendar: &SchoolCalendar) -> Self {
         match kind {
-            PeriodKind::SchoolDay => Self {
-                kind,
-                code: day.to_string(),
-                from: day,
-                to: day,
-            },
+            PeriodKind::SchoolDay => Self { kind, code: day.to_string(), from: day, to: day },
             PeriodKind::Week => {
                 let (iso, from) = (day.iso_week_date(), monday_of(day));
                 let to = from.saturating_add(jiff::Span::new().days(6));
-                Self {
-                    kind,
-                    code: format!("{:04}-W{:02}", iso.year(), iso.week()),
-                    from,
-                    to,
-                }
+                Self { kind, code: format!("{:04}-W{:02}", iso.year(), iso.week()), from, to }
             }
             PeriodKind::Month => {
                 let code = format!("{:04}-{:02}", day.year(), day.month());
-                Self {
-                    kind,
-                    code,
-                    from: day.first_of_month(),
-                    to: day.last_of_month(),
-                }
+                Self { kind, code, from: day.first_of_month(), to: day.last_of_month() }
             }
             PeriodKind::Semester => Self::semester(calendar.semester_of(day), calendar),
             PeriodKind::SchoolYear => Self::school_year(calendar.year_of(day), calendar),
             PeriodKind::CalendarYear => {
                 let code = format!("{:04}", day.year());
-                Self {
-                    kind,
-                    code,
-                    from: day.first_of_year(),
-                    to: day.last_of_year(),
-                }
+                Self { kind, code, from: day.first_of_year(), to: day.last_of_year() }
             }
             PeriodKind::Once => Self::once(),
         }
@@ -119,33 +92,18 @@ impl Period {
     /// The period of a semester.
     pub fn semester(semester: Semester, calendar: &SchoolCalendar) -> Self {
         let Span { from, to } = calendar.dates_of(semester);
-        Self {
-            kind: PeriodKind::Semester,
-            code: semester.code(),
-            from,
-            to,
-        }
+        Self { kind: PeriodKind::Semester, code: semester.code(), from, to }
     }
 
     /// The period of a school year.
     pub fn school_year(year: SchoolYear, calendar: &SchoolCalendar) -> Self {
         let Span { from, to } = calendar.dates_of_year(year);
-        Self {
-            kind: PeriodKind::SchoolYear,
-            code: year.code(),
-            from,
-            to,
-        }
+        Self { kind: PeriodKind::SchoolYear, code: year.code(), from, to }
     }
 
     /// The one period of duties that are done once and for all.
     pub fn once() -> Self {
-        Self {
-            kind: PeriodKind::Once,
-            code: "once".to_owned(),
-            from: Date::MIN,
-            to: Date::MAX,
-        }
+        Self { kind: PeriodKind::Once, code: "once".to_owned(), from: Date::MIN, to: Date::MAX }
     }
 
     /// Reads a code.
@@ -171,11 +129,7 @@ impl Period {
         }
         match tail.len() {
             1 => Some(Self::semester(Semester::parse(code).ok()?, calendar)),
-            2 => Some(Self::of(
-                PeriodKind::Month,
-                date_of(this, two_digits(tail)?, 1)?,
-                calendar,
-            )),
+            2 => Some(Self::of(PeriodKind::Month, date_of(this, two_digits(tail)?, 1)?, calendar)),
             4 => Some(Self::school_year(SchoolYear::parse(code).ok()?, calendar)),
             5 => {
                 let (month, day) = tail.split_once('-')?;
@@ -193,10 +147,7 @@ impl Period {
 
     /// Its days.
     pub const fn span(&self) -> Span {
-        Span {
-            from: self.from,
-            to: self.to,
-        }
+        Span { from: self.from, to: self.to }
     }
 
     /// The period after this one; a school day is followed by the next day lessons are held on.
@@ -223,10 +174,7 @@ impl Period {
     /// Bounded by a year, so that a calendar edited into having no lessons still answers.
     fn nearest_school_day(&self, calendar: &SchoolCalendar, step: fn(Date) -> Date) -> Self {
         let near = std::iter::successors(Some(step(self.from)), |day| Some(step(*day))).take(366);
-        let day = near
-            .into_iter()
-            .find(|day| calendar.is_school_day(*day))
-            .unwrap_or_else(|| step(self.from));
+        let day = near.into_iter().find(|day| calendar.is_school_day(*day)).unwrap_or_else(|| step(self.from));
         Self::of(PeriodKind::SchoolDay, day, calendar)
     }
 }

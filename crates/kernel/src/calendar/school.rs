@@ -135,10 +135,7 @@ impl SchoolCalendar {
 
     /// The dates set for a school year, or the usual ones.
     pub fn year_dates(&self, year: SchoolYear) -> YearDates {
-        self.years
-            .get(&year.start)
-            .copied()
-            .unwrap_or_else(|| YearDates::usual(year))
+        self.years.get(&year.start).copied().unwrap_or_else(|| YearDates::usual(year))
     }
 
     /// The first day that counts for a school year, after the August rule.
@@ -155,10 +152,7 @@ impl SchoolCalendar {
 
     /// All days that count for a school year.
     pub fn dates_of_year(&self, year: SchoolYear) -> Span {
-        Span {
-            from: self.year_begins(year),
-            to: day_before(self.year_begins(year.next())),
-        }
+        Span { from: self.year_begins(year), to: day_before(self.year_begins(year.next())) }
     }
 
     /// All days that count for a semester, holidays before and after lessons included.
@@ -166,14 +160,8 @@ impl SchoolCalendar {
         let second_from = self.year_dates(semester.year).second_from;
         let year = self.dates_of_year(semester.year);
         match semester.half {
-            Half::First => Span {
-                from: year.from,
-                to: day_before(second_from),
-            },
-            Half::Second => Span {
-                from: second_from,
-                to: year.to,
-            },
+            Half::First => Span { from: year.from, to: day_before(second_from) },
+            Half::Second => Span { from: second_from, to: year.to },
         }
     }
 
@@ -181,35 +169,21 @@ impl SchoolCalendar {
     pub fn teaching_of(&self, semester: Semester) -> Span {
         let dates = self.year_dates(semester.year);
         match semester.half {
-            Half::First => Span {
-                from: dates.first_teaching_from,
-                to: dates.first_teaching_to,
-            },
-            Half::Second => Span {
-                from: dates.second_teaching_from,
-                to: dates.second_teaching_to,
-            },
+            Half::First => Span { from: dates.first_teaching_from, to: dates.first_teaching_to },
+            Half::Second => Span { from: dates.second_teaching_from, to: dates.second_teaching_to },
         }
     }
 
     /// The school year a day counts for.
     pub fn year_of(&self, day: Date) -> SchoolYear {
         let this = SchoolYear { start: day.year() };
-        if day >= self.year_begins(this) {
-            this
-        } else {
-            this.prev()
-        }
+        if day >= self.year_begins(this) { this } else { this.prev() }
     }
 
     /// The semester a day counts for. Every day has exactly one.
     pub fn semester_of(&self, day: Date) -> Semester {
         let year = self.year_of(day);
-        if day < self.year_dates(year).second_from {
-            year.first()
-        } else {
-            year.second()
-        }
+        if day < self.year_dates(year).second_from { year.first() } else { year.second() }
     }
 
     /// 第N周: the week of lessons, the first being the Monday-to-Sunday week of the first lesson.
@@ -217,10 +191,8 @@ impl SchoolCalendar {
     pub fn week_of(&self, day: Date) -> Option<u32> {
         let semester = self.semester_of(day);
         let teaching = self.teaching_of(semester);
-        let (first, last) = (
-            monday_of(teaching.from),
-            monday_of(teaching.to).saturating_add(jiff::Span::new().days(6)),
-        );
+        let (first, last) =
+            (monday_of(teaching.from), monday_of(teaching.to).saturating_add(jiff::Span::new().days(6)));
         if day < first || day > last {
             return None;
         }

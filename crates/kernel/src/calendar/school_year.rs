@@ -24,30 +24,18 @@ impl SchoolYear {
     pub fn parse(code: &str) -> Result<Self, CalendarError> {
         let bad = || CalendarError::BadCode(code.to_owned());
         let (from, to) = code.split_once('-').ok_or_else(bad)?;
-        let year = Self {
-            start: year(from).ok_or_else(bad)?,
-        };
-        if year_after(to, year.start) {
-            Ok(year)
-        } else {
-            Err(bad())
-        }
+        let year = Self { start: year(from).ok_or_else(bad)? };
+        if year_after(to, year.start) { Ok(year) } else { Err(bad()) }
     }
 
     /// The first semester, autumn and winter.
     pub const fn first(self) -> Semester {
-        Semester {
-            year: self,
-            half: Half::First,
-        }
+        Semester { year: self, half: Half::First }
     }
 
     /// The second semester, spring and summer.
     pub const fn second(self) -> Semester {
-        Semester {
-            year: self,
-            half: Half::Second,
-        }
+        Semester { year: self, half: Half::Second }
     }
 
     /// The school year after this one.
@@ -109,9 +97,7 @@ impl Semester {
     pub fn parse(code: &str) -> Result<Self, CalendarError> {
         let bad = || CalendarError::BadCode(code.to_owned());
         let (start, half) = code.split_once('-').ok_or_else(bad)?;
-        let year = SchoolYear {
-            start: year(start).ok_or_else(bad)?,
-        };
+        let year = SchoolYear { start: year(start).ok_or_else(bad)? };
         match half {
             "1" => Ok(year.first()),
             "2" => Ok(year.second()),

@@ -43,20 +43,11 @@ impl Holidays {
             let kind = self.kind(date);
             let worked = kind.is_worked();
             counted += u32::from(worked);
-            steps.push(Step {
-                date,
-                kind,
-                counted: worked.then_some(counted),
-            });
+            steps.push(Step { date, kind, counted: worked.then_some(counted) });
         }
         let due = steps.last().map_or(from, |step| step.date);
         let provisional = (from.year()..=due.year()).any(|y| self.status(y) != NoticeStatus::Published);
-        Computed {
-            from,
-            due,
-            steps,
-            provisional,
-        }
+        Computed { from, due, steps, provisional }
     }
 
     /// How many working days lie after `from`, up to and including `to`; 0 when `to` is not later.

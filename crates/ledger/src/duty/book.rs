@@ -68,8 +68,7 @@ pub fn book(r: &mut Reader) -> Result<Arc<RuleBook>> {
 }
 
 fn read(r: &mut Reader) -> Result<RuleBook> {
-    let bodies: Vec<(String,)> =
-        r.rows(sql!("SELECT body FROM duty_rule ORDER BY code, version"), &[])?;
+    let bodies: Vec<(String,)> = r.rows(sql!("SELECT body FROM duty_rule ORDER BY code, version"), &[])?;
     let mut all: Vec<Rule> = rules::defaults().to_vec();
     for (body,) in bodies {
         let own: Rule = serde_json::from_str(&body)?;
@@ -106,18 +105,15 @@ struct Backfill {
 /// As any statement.
 pub fn save(tx: &mut Tx, mut rule: Rule, by: Option<Id>) -> Result<Rule> {
     tx.lock("duty-rules")?;
-    let newest: i64 = tx.scalar(
-        sql!("SELECT COALESCE(MAX(version), 1) FROM duty_rule WHERE code = $1"),
-        &[&rule.code],
-    )?;
+    let newest: i64 =
+        tx.scalar(sql!("SELECT COALESCE(MAX(version), 1) FROM duty_rule WHERE code = $1"), &[&rule.code])?;
     rule.version = u32::try_from(newest + 1).map_err(Error::internal)?;
     let (body, now) = (serde_json::to_string(&rule)?, tx.now());
     tx.exec(
         sql!("INSERT INTO duty_rule (code, version, body, created_by, created_at) VALUES ($1, $2, $3, $4, $5)"),
         &[&rule.code, &rule.version, &body, &by, &now],
     )?;
-    let bodies: Vec<(String,)> =
-        tx.rows(sql!("SELECT body FROM duty_rule ORDER BY code, version"), &[])?;
+    let bodies: Vec<(String,)> = tx.rows(sql!("SELECT body FROM duty_rule ORDER BY code, version"), &[])?;
     settings::put(tx, STAMP, &stamp_of(&bodies))?;
     let payload = Backfill { code: rule.code.clone(), version: rule.version };
     jobs::enqueue(tx, "ledger.backfill", &payload)?;

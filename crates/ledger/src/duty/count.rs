@@ -46,9 +46,11 @@ fn add(
     current: String,
 ) -> Result<()> {
     let n: i64 = tx.scalar(
-        sql!("INSERT INTO duty_count (rule, version, period, subject_id, school_id, n) VALUES ($1, $2, $3, $4, $5, $6)
+        sql!(
+            "INSERT INTO duty_count (rule, version, period, subject_id, school_id, n) VALUES ($1, $2, $3, $4, $5, $6)
               ON CONFLICT (subject_id, period, rule, version) DO UPDATE SET n = duty_count.n + excluded.n
-              RETURNING n"),
+              RETURNING n"
+        ),
         &[&rule.code, &rule.version, &period, &student, &touch.school, &change],
     )?;
     let required = i64::from(rule.required);
@@ -59,8 +61,10 @@ fn add(
         return Ok(());
     }
     tx.exec(
-        sql!("INSERT INTO duty_class (rule, version, period, class_id, school_id, met) VALUES ($1, $2, $3, $4, $5, $6)
-              ON CONFLICT (period, rule, version, class_id) DO UPDATE SET met = duty_class.met + excluded.met"),
+        sql!(
+            "INSERT INTO duty_class (rule, version, period, class_id, school_id, met) VALUES ($1, $2, $3, $4, $5, $6)
+              ON CONFLICT (period, rule, version, class_id) DO UPDATE SET met = duty_class.met + excluded.met"
+        ),
         &[&rule.code, &rule.version, &period, &class, &touch.school, &step],
     )?;
     Ok(())

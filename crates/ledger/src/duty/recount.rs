@@ -19,17 +19,17 @@ pub(crate) fn recount_class(tx: &mut Tx, class: Id, calendar: &SchoolCalendar) -
         let period = Period::of(rule.period, today, calendar);
         let everyone = rule.applies.categories.is_empty();
         tx.exec(
-            sql!("INSERT INTO duty_class (rule, version, period, class_id, school_id, met)
+            sql!(
+                "INSERT INTO duty_class (rule, version, period, class_id, school_id, met)
                   SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS TEXT), u.id, u.school_id,
                     CAST(COALESCE(SUM(CASE WHEN d.n >= $4 THEN 1 ELSE 0 END), 0) AS BIGINT)
                   FROM unit u
                   LEFT JOIN student s ON s.class_id = u.id AND s.state = 'active' AND (s.special OR $5)
                   LEFT JOIN duty_count d ON d.subject_id = s.id AND d.period = $3 AND d.rule = $1 AND d.version = $2
                   WHERE u.id = $6 AND u.school_id IS NOT NULL GROUP BY u.id, u.school_id
-                  ON CONFLICT (period, rule, version, class_id) DO UPDATE SET met = excluded.met"),
-            &[
-                &rule.code, &rule.version, &period.code, &i64::from(rule.required), &everyone, &class,
-            ],
+                  ON CONFLICT (period, rule, version, class_id) DO UPDATE SET met = excluded.met"
+            ),
+            &[&rule.code, &rule.version, &period.code, &i64::from(rule.required), &everyone, &class],
         )?;
     }
     Ok(())
@@ -59,8 +59,9 @@ fn children(db: &Db, rule: &Rule) -> Result<()> {
             None => break,
         }
     }
-    let classes: Vec<(Id,)> =
-        db.read_wait(|r| r.rows(sql!("SELECT id FROM unit WHERE kind = 'class' AND valid_to IS NULL ORDER BY id"), &[]))?;
+    let classes: Vec<(Id,)> = db.read_wait(|r| {
+        r.rows(sql!("SELECT id FROM unit WHERE kind = 'class' AND valid_to IS NULL ORDER BY id"), &[])
+    })?;
     for chunk in classes.chunks(100) {
         let chunk = chunk.to_vec();
         db.write_wait(move |tx| {
@@ -73,10 +74,8 @@ fn children(db: &Db, rule: &Rule) -> Result<()> {
 
 fn some_children(tx: &mut Tx, rule: &Rule, after: Id) -> Result<Option<Id>> {
     let calendar = year::calendar(tx)?;
-    let ids: Vec<(Id, Id)> = tx.rows(
-        sql!("SELECT id, school_id FROM student WHERE id > $1 ORDER BY id LIMIT 400"),
-        &[&after],
-    )?;
+    let ids: Vec<(Id, Id)> =
+        tx.rows(sql!("SELECT id, school_id FROM student WHERE id > $1 ORDER BY id LIMIT 400"), &[&after])?;
     let Some((last, _)) = ids.last().copied() else { return Ok(None) };
     let students: Vec<Id> = ids.iter().map(|(id, _)| *id).collect();
     let counts = counts_of(tx, std::slice::from_ref(rule), &students, &calendar)?;
@@ -111,11 +110,13 @@ fn counts_of(
     calendar: &SchoolCalendar,
 ) -> Result<BTreeMap<(Id, String, String), i64>> {
     let touches: Vec<Touch> = r.rows_in(
-        sql!("SELECT t.id, t.school_id, t.class_id, t.student_id, t.act_id, t.source_kind, t.source_id,
+        sql!(
+            "SELECT t.id, t.school_id, t.class_id, t.student_id, t.act_id, t.source_kind, t.source_id,
                      t.occurred_on, t.recorded_at, t.semester, t.kind, t.depth, t.channel, t.tone, t.by_family,
                      t.guardian_id, t.relation, t.staff_id, t.staff_role, t.minutes, t.reverses_id,
                      EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
-              FROM touch t WHERE t.student_id IN ($1) AND t.reverses_id IS NULL"),
+              FROM touch t WHERE t.student_id IN ($1) AND t.reverses_id IS NULL"
+        ),
         students,
         &[],
     )?;
@@ -177,8 +178,7 @@ pub fn disagreements(db: &Db) -> Result<Vec<String>> {
 fn check_some(r: &mut Reader, after: Id) -> Result<(Option<Id>, Vec<String>)> {
     let calendar = year::calendar(r)?;
     let rules: std::sync::Arc<RuleBook> = book(r)?;
-    let ids: Vec<(Id,)> =
-        r.rows(sql!("SELECT id FROM student WHERE id > $1 ORDER BY id LIMIT 400"), &[&after])?;
+    let ids: Vec<(Id,)> = r.rows(sql!("SELECT id FROM student WHERE id > $1 ORDER BY id LIMIT 400"), &[&after])?;
     let Some((last,)) = ids.last().copied() else { return Ok((None, Vec::new())) };
     let students: Vec<Id> = ids.iter().map(|(id,)| *id).collect();
     let enabled: Vec<Rule> = rules.for_children().cloned().collect();

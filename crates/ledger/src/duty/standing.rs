@@ -2,13 +2,11 @@
 
 use super::book::{RuleBook, book};
 use crate::act::{self, Act};
-use crate::rules::{
-    self, Counts, DutyStatus, Rule, SchoolKind, Setting, Stage, Subject, SubjectFacts, Tally,
-};
+use crate::rules::{self, Counts, DutyStatus, Rule, SchoolKind, Setting, Stage, Subject, SubjectFacts, Tally};
 use gongyu_kernel::calendar::{Period, PeriodKind, SchoolCalendar};
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_registry::people::Student;
-use gongyu_registry::unit::Unit;
+use gongyu_registry::unit::{self, Unit};
 use gongyu_registry::year;
 use gongyu_store::{Reader, record, sql};
 use std::collections::HashMap;
@@ -102,16 +100,13 @@ fn subject_of(unit: &Unit) -> (Subject, SubjectFacts) {
     (subject, facts)
 }
 
-fn line(
-    rule: &Rule,
-    unit: &Unit,
-    counters: &Counters,
-    today: Date,
-    calendar: &SchoolCalendar,
-) -> Option<DutyLine> {
+fn line(rule: &Rule, unit: &Unit, counters: &Counters, today: Date, calendar: &SchoolCalendar) -> Option<DutyLine> {
     let (subject, facts) = subject_of(unit);
     let asked = match (rule.subject, &rule.counts) {
-        (Subject::Child, Counts::Touches { .. }) => true,
+        (Subject::Child, Counts::Touches { .. }) => {
+            let kinds = &rule.applies.school_kinds;
+            kinds.is_empty() || facts.school_kind.is_some_and(|kind| kinds.contains(&kind))
+        }
         (Subject::School | Subject::Kindergarten, Counts::Acts { .. }) => rules::applies(rule, subject, &facts),
         _ => false,
     };
@@ -133,7 +128,7 @@ fn line(
     });
     let now = lines.next()?;
     // A month that went by without it stays in sight until the semester is over.
-    let late = lines.filter(|l| matches!(l.status, DutyStatus::Overdue { .. })).last();
+    let late = lines.rfind(|l| matches!(l.status, DutyStatus::Overdue { .. }));
     Some(late.unwrap_or(now))
 }
 
@@ -142,47 +137,69 @@ fn whole(n: i64) -> u32 {
 }
 
 fn counters(r: &mut Reader, school: Option<Id>) -> Result<Counters> {
+    let (rules, calendar, today) = (book(r)?, year::calendar(r)?, r.today());
+    let mut periods: Vec<String> =
+        rules.enabled().flat_map(|rule| periods_of(rule, today, &calendar)).map(|period| period.code).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    let wanted = |rows: Vec<CountRow>| -> Vec<CountRow> {
+        rows.into_iter().filter(|row| periods.binary_search(&row.period).is_ok()).collect()
+    };
     let (by_subject, met, children) = match school {
         Some(id) => (
+            r.rows(sql!("SELECT subject_id, rule, version, period, n FROM duty_count WHERE subject_id = $1"), &[&id])?,
             r.rows(
-                sql!("SELECT subject_id, rule, version, period, n FROM duty_count WHERE subject_id = $1"),
-                &[&id],
-            )?,
-            r.rows(
-                sql!("SELECT c.school_id, d.rule, d.version, d.period, CAST(SUM(d.met) AS BIGINT)
+                sql!(
+                    "SELECT c.school_id, d.rule, d.version, d.period, CAST(SUM(d.met) AS BIGINT)
                       FROM class_reach c JOIN duty_class d ON d.class_id = c.class_id
                       WHERE c.school_id = $1 AND c.period = 'all'
-                      GROUP BY c.school_id, d.rule, d.version, d.period"),
+                      GROUP BY c.school_id, d.rule, d.version, d.period"
+                ),
                 &[&id],
             )?,
             r.rows(
-                sql!("SELECT school_id, CAST(SUM(students) AS BIGINT), CAST(SUM(special) AS BIGINT)
-                      FROM class_reach WHERE school_id = $1 AND period = 'all' GROUP BY school_id"),
+                sql!(
+                    "SELECT school_id, CAST(SUM(students) AS BIGINT), CAST(SUM(special) AS BIGINT)
+                      FROM class_reach WHERE school_id = $1 AND period = 'all' GROUP BY school_id"
+                ),
                 &[&id],
             )?,
         ),
-        None => (
-            r.rows(
-                sql!("SELECT d.subject_id, d.rule, d.version, d.period, d.n FROM duty_count d
-                      JOIN unit u ON u.id = d.subject_id AND u.kind = 'school'"),
+        None => {
+            let (mut by_subject, mut met) = (Vec::new(), Vec::new());
+            for period in &periods {
+                let acts: Vec<CountRow> = r.rows(
+                    sql!(
+                        "SELECT d.subject_id, d.rule, d.version, d.period, d.n FROM unit u
+                          JOIN duty_count d ON d.subject_id = u.id AND d.period = $1
+                          WHERE u.kind = 'school' AND u.valid_to IS NULL"
+                    ),
+                    &[period],
+                )?;
+                by_subject.extend(acts);
+                let children: Vec<CountRow> = r.rows(
+                    sql!(
+                        "SELECT school_id, rule, version, period, CAST(SUM(met) AS BIGINT) FROM duty_class
+                          WHERE period = $1 GROUP BY school_id, rule, version, period"
+                    ),
+                    &[period],
+                )?;
+                met.extend(children);
+            }
+            let sizes = r.rows(
+                sql!(
+                    "SELECT school_id, CAST(SUM(students) AS BIGINT), CAST(SUM(special) AS BIGINT)
+                      FROM class_reach WHERE period = 'all' GROUP BY school_id"
+                ),
                 &[],
-            )?,
-            r.rows(
-                sql!("SELECT school_id, rule, version, period, CAST(SUM(met) AS BIGINT) FROM duty_class
-                      GROUP BY school_id, rule, version, period"),
-                &[],
-            )?,
-            r.rows(
-                sql!("SELECT school_id, CAST(SUM(students) AS BIGINT), CAST(SUM(special) AS BIGINT)
-                      FROM class_reach WHERE period = 'all' GROUP BY school_id"),
-                &[],
-            )?,
-        ),
+            )?;
+            (by_subject, met, sizes)
+        }
     };
     let sizes: Vec<(Id, i64, i64)> = children;
     Ok(Counters {
-        by_subject: keyed(by_subject),
-        met_children: keyed(met),
+        by_subject: keyed(wanted(by_subject)),
+        met_children: keyed(wanted(met)),
         children: sizes.into_iter().map(|(school, all, special)| (school, (all, special))).collect(),
     })
 }
@@ -220,8 +237,7 @@ pub fn district_lines(r: &mut Reader, schools: &[Unit]) -> Result<Vec<(Id, Vec<D
     Ok(schools
         .iter()
         .map(|school| {
-            let lines =
-                rules.enabled().filter_map(|rule| line(rule, school, &counters, today, &calendar)).collect();
+            let lines = rules.enabled().filter_map(|rule| line(rule, school, &counters, today, &calendar)).collect();
             (school.id, lines)
         })
         .collect())
@@ -232,15 +248,14 @@ pub fn district_lines(r: &mut Reader, schools: &[Unit]) -> Result<Vec<(Id, Vec<D
 /// # Errors
 /// As any statement.
 pub fn child_lines(r: &mut Reader, child: &Student, stage: Option<&str>) -> Result<Vec<DutyLine>> {
+    let school = unit::find(r, child.school)?;
     let (rules, calendar, today) = (book(r)?, year::calendar(r)?, r.today());
-    let counts: Vec<(String, u32, String, i64)> = r.rows(
-        sql!("SELECT rule, version, period, n FROM duty_count WHERE subject_id = $1"),
-        &[&child.id],
-    )?;
+    let counts: Vec<(String, u32, String, i64)> =
+        r.rows(sql!("SELECT rule, version, period, n FROM duty_count WHERE subject_id = $1"), &[&child.id])?;
     let facts = SubjectFacts {
         stage: stage.and_then(Stage::parse),
         categories: if child.special { vec![rules::Category::SpecialGroup] } else { Vec::new() },
-        ..SubjectFacts::default()
+        ..subject_of(&school).1
     };
     Ok(rules
         .for_children()
@@ -267,10 +282,12 @@ pub fn child_lines(r: &mut Reader, child: &Student, stage: Option<&str>) -> Resu
 pub fn class_counts(r: &mut Reader, school: Id, line: &DutyLine) -> Result<Vec<(Id, i64, i64)>> {
     let everyone = line.rule.applies.categories.is_empty();
     r.rows(
-        sql!("SELECT c.class_id, COALESCE(d.met, 0), CASE WHEN $1 THEN c.students ELSE c.special END
+        sql!(
+            "SELECT c.class_id, COALESCE(d.met, 0), CASE WHEN $1 THEN c.students ELSE c.special END
               FROM class_reach c
               LEFT JOIN duty_class d ON d.class_id = c.class_id AND d.period = $2 AND d.rule = $3 AND d.version = $4
-              WHERE c.school_id = $5 AND c.period = 'all' AND c.students > 0 ORDER BY c.class_id"),
+              WHERE c.school_id = $5 AND c.period = 'all' AND c.students > 0 ORDER BY c.class_id"
+        ),
         &[&everyone, &line.period.code, &line.rule.code, &line.rule.version, &school],
     )
 }

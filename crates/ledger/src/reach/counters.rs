@@ -80,10 +80,15 @@ pub(super) type Flags = [i64; 11];
 impl ChildReach {
     /// The deepest touch.
     pub fn depth(&self) -> Option<Depth> {
-        [(self.met, Depth::Met), (self.talked, Depth::Talked), (self.confirmed, Depth::Confirmed), (self.told, Depth::Told)]
-            .into_iter()
-            .find(|(n, _)| *n > 0)
-            .map(|(_, depth)| depth)
+        [
+            (self.met, Depth::Met),
+            (self.talked, Depth::Talked),
+            (self.confirmed, Depth::Confirmed),
+            (self.told, Depth::Told),
+        ]
+        .into_iter()
+        .find(|(n, _)| *n > 0)
+        .map(|(_, depth)| depth)
     }
 
     /// Whether the child was reached at least so deeply.
@@ -99,9 +104,17 @@ impl ChildReach {
     pub(super) fn flags(&self) -> Flags {
         let at = |least| i64::from(self.reached(least));
         [
-            at(Depth::Told), at(Depth::Confirmed), at(Depth::Talked), at(Depth::Met),
-            i64::from(self.father > 0), i64::from(self.mother > 0), i64::from(self.visit > 0),
-            self.good, self.neutral, self.concern, self.complaint,
+            at(Depth::Told),
+            at(Depth::Confirmed),
+            at(Depth::Talked),
+            at(Depth::Met),
+            i64::from(self.father > 0),
+            i64::from(self.mother > 0),
+            i64::from(self.visit > 0),
+            self.good,
+            self.neutral,
+            self.concern,
+            self.complaint,
         ]
     }
 
@@ -140,18 +153,46 @@ impl ChildReach {
 
     fn row(&self) -> Vec<Value<'_>> {
         vec![
-            self.student.to_value(), self.period.to_value(), self.school.to_value(), self.class.to_value(),
-            self.told.to_value(), self.confirmed.to_value(), self.talked.to_value(), self.met.to_value(),
-            self.father.to_value(), self.mother.to_value(), self.visit.to_value(), self.good.to_value(),
-            self.neutral.to_value(), self.concern.to_value(), self.complaint.to_value(),
-            self.last_on.to_value(), self.last_tone.to_value(), self.last_touch.to_value(),
+            self.student.to_value(),
+            self.period.to_value(),
+            self.school.to_value(),
+            self.class.to_value(),
+            self.told.to_value(),
+            self.confirmed.to_value(),
+            self.talked.to_value(),
+            self.met.to_value(),
+            self.father.to_value(),
+            self.mother.to_value(),
+            self.visit.to_value(),
+            self.good.to_value(),
+            self.neutral.to_value(),
+            self.concern.to_value(),
+            self.complaint.to_value(),
+            self.last_on.to_value(),
+            self.last_tone.to_value(),
+            self.last_touch.to_value(),
         ]
     }
 }
 
 const COLUMNS: &[&str] = &[
-    "student_id", "period", "school_id", "class_id", "n_told", "n_confirmed", "n_talked", "n_met", "n_father",
-    "n_mother", "n_visit", "n_good", "n_neutral", "n_concern", "n_complaint", "last_on", "last_tone",
+    "student_id",
+    "period",
+    "school_id",
+    "class_id",
+    "n_told",
+    "n_confirmed",
+    "n_talked",
+    "n_met",
+    "n_father",
+    "n_mother",
+    "n_visit",
+    "n_good",
+    "n_neutral",
+    "n_concern",
+    "n_complaint",
+    "last_on",
+    "last_tone",
     "last_touch_id",
 ];
 const REPLACE: &str = "ON CONFLICT (student_id, period) DO UPDATE SET
@@ -173,9 +214,11 @@ pub(super) fn write(tx: &mut Tx, rows: &[&ChildReach]) -> Result<()> {
 /// As any statement.
 pub fn of_children(r: &mut Reader, students: &[Id], period: &str) -> Result<HashMap<Id, ChildReach>> {
     let rows: Vec<ChildReach> = r.rows_in(
-        sql!("SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
+        sql!(
+            "SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
                      n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
-              FROM reach WHERE student_id IN ($1) AND period = $2"),
+              FROM reach WHERE student_id IN ($1) AND period = $2"
+        ),
         students,
         &[&period],
     )?;
@@ -190,11 +233,8 @@ pub(crate) fn apply(tx: &mut Tx, moves: &[Move], current: &Periods) -> Result<()
     for m in moves {
         for period in m.periods.codes() {
             let counted_now = m.is_current || current.codes().contains(&period);
-            let (school, class) = if counted_now {
-                (m.current_school, m.current_class)
-            } else {
-                (m.school, Some(m.stamped_class))
-            };
+            let (school, class) =
+                if counted_now { (m.current_school, m.current_class) } else { (m.school, Some(m.stamped_class)) };
             let key = (m.student, period.to_owned());
             let row = rows.entry(key.clone()).or_insert_with(|| ChildReach {
                 student: m.student,
@@ -235,9 +275,11 @@ fn load(tx: &mut Tx, moves: &[Move]) -> Result<HashMap<(Id, String), ChildReach>
     students.sort_unstable();
     students.dedup();
     let found: Vec<ChildReach> = tx.rows_in(
-        sql!("SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
+        sql!(
+            "SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
                      n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
-              FROM reach WHERE student_id IN ($1)"),
+              FROM reach WHERE student_id IN ($1)"
+        ),
         &students,
         &[],
     )?;
@@ -260,11 +302,13 @@ fn find_last(tx: &mut Tx, row: &mut ChildReach) -> Result<()> {
         code => (code.to_owned(), code.to_owned()),
     };
     let found: Option<(String, Option<Tone>, Id)> = tx.row(
-        sql!("SELECT t.occurred_on, t.tone, t.id FROM touch t
+        sql!(
+            "SELECT t.occurred_on, t.tone, t.id FROM touch t
               WHERE t.student_id = $1 AND t.reverses_id IS NULL AND t.depth IN ('talked', 'met')
                 AND t.semester >= $2 AND t.semester <= $3
                 AND NOT EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
-              ORDER BY t.occurred_on DESC, t.id DESC LIMIT 1"),
+              ORDER BY t.occurred_on DESC, t.id DESC LIMIT 1"
+        ),
         &[&row.student, &from, &to],
     )?;
     match found {

@@ -21,9 +21,8 @@ pub(super) fn shift_class(tx: &mut Tx, class: Id, period: &str, change: &Flags) 
                 t_neutral = t_neutral + $9, t_concern = t_concern + $10, t_complaint = t_complaint + $11
          WHERE period = $12 AND class_id = $13"
     );
-    let params: [&dyn gongyu_store::ToValue; 13] = [
-        told, confirmed, talked, met, father, mother, visited, good, neutral, concern, complaint, &period, &class,
-    ];
+    let params: [&dyn gongyu_store::ToValue; 13] =
+        [told, confirmed, talked, met, father, mother, visited, good, neutral, concern, complaint, &period, &class];
     if tx.exec(update, &params)? == 0 {
         empty_class(tx, class, period)?;
         tx.exec(update, &params)?;
@@ -33,14 +32,16 @@ pub(super) fn shift_class(tx: &mut Tx, class: Id, period: &str, change: &Flags) 
 
 fn empty_class(tx: &mut Tx, class: Id, period: &str) -> Result<()> {
     tx.exec(
-        sql!("INSERT INTO class_reach (class_id, period, school_id, town_id, setting, students, special, told,
+        sql!(
+            "INSERT INTO class_reach (class_id, period, school_id, town_id, setting, students, special, told,
                      confirmed, talked, met, father, mother, visited, t_good, t_neutral, t_concern, t_complaint)
               SELECT u.id, CAST($1 AS TEXT), u.school_id, u.town_id, COALESCE(u.setting, 'urban'),
                      (SELECT COUNT(*) FROM student s WHERE s.class_id = u.id AND s.state = 'active'),
                      (SELECT COUNT(*) FROM student s WHERE s.class_id = u.id AND s.state = 'active' AND s.special),
                      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
               FROM unit u WHERE u.id = $2 AND u.school_id IS NOT NULL
-              ON CONFLICT (period, class_id) DO NOTHING"),
+              ON CONFLICT (period, class_id) DO NOTHING"
+        ),
         &[&period, &class],
     )?;
     Ok(())
@@ -92,13 +93,16 @@ pub fn on_membership_change(tx: &mut Tx, changes: &[MembershipChange]) -> Result
     let (today, calendar) = (tx.today(), year::calendar(tx)?);
     let periods = Periods::of(&calendar, today);
     let [semester, school_year, ever] = periods.codes();
-    let moved: Vec<Id> = changes.iter().filter(|c| c.from_class.is_some() || c.to_class.is_some()).map(|c| c.student).collect();
+    let moved: Vec<Id> =
+        changes.iter().filter(|c| c.from_class.is_some() || c.to_class.is_some()).map(|c| c.student).collect();
     tx.exec_in(
-        sql!("UPDATE reach SET
+        sql!(
+            "UPDATE reach SET
                 class_id = (SELECT CASE WHEN s.state = 'active' THEN s.class_id ELSE NULL END
                             FROM student s WHERE s.id = reach.student_id),
                 school_id = (SELECT s.school_id FROM student s WHERE s.id = reach.student_id)
-              WHERE student_id IN ($1) AND period IN ($2, $3, $4)"),
+              WHERE student_id IN ($1) AND period IN ($2, $3, $4)"
+        ),
         &moved,
         &[&semester, &school_year, &ever],
     )?;

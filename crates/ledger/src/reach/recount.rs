@@ -26,11 +26,13 @@ fn expected(r: &mut Reader, children: &[Child]) -> Result<BTreeMap<(Id, String),
     let current = Periods::of(&calendar, r.today());
     let ids: Vec<Id> = children.iter().map(|c| c.id).collect();
     let mut touches: Vec<Touch> = r.rows_in(
-        sql!("SELECT t.id, t.school_id, t.class_id, t.student_id, t.act_id, t.source_kind, t.source_id,
+        sql!(
+            "SELECT t.id, t.school_id, t.class_id, t.student_id, t.act_id, t.source_kind, t.source_id,
                      t.occurred_on, t.recorded_at, t.semester, t.kind, t.depth, t.channel, t.tone, t.by_family,
                      t.guardian_id, t.relation, t.staff_id, t.staff_role, t.minutes, t.reverses_id,
                      EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
-              FROM touch t WHERE t.student_id IN ($1) AND t.reverses_id IS NULL"),
+              FROM touch t WHERE t.student_id IN ($1) AND t.reverses_id IS NULL"
+        ),
         &ids,
         &[],
     )?;
@@ -145,9 +147,11 @@ fn keep_place(row: &mut ChildReach, old: &ChildReach, present: &Periods) {
 
 fn kept(r: &mut Reader, students: &[Id]) -> Result<BTreeMap<(Id, String), ChildReach>> {
     let rows: Vec<ChildReach> = r.rows_in(
-        sql!("SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
+        sql!(
+            "SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
                      n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
-              FROM reach WHERE student_id IN ($1)"),
+              FROM reach WHERE student_id IN ($1)"
+        ),
         students,
         &[],
     )?;
@@ -207,7 +211,8 @@ fn check_classes(r: &mut Reader) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     for period in periods.codes() {
         let rows: Vec<(Id, i64, i64, i64, i64)> = r.rows(
-            sql!("SELECT c.class_id, c.students, c.confirmed, c.met, c.t_good FROM class_reach c
+            sql!(
+                "SELECT c.class_id, c.students, c.confirmed, c.met, c.t_good FROM class_reach c
                   WHERE c.period = $1 AND (
                     c.students <> (SELECT COUNT(*) FROM student s WHERE s.class_id = c.class_id AND s.state = 'active')
                     OR c.confirmed <> (SELECT COUNT(*) FROM reach r JOIN student s ON s.id = r.student_id
@@ -217,7 +222,8 @@ fn check_classes(r: &mut Reader) -> Result<Vec<String>> {
                         WHERE s.class_id = c.class_id AND s.state = 'active' AND r.period = c.period AND r.n_met > 0)
                     OR c.t_good <> (SELECT CAST(COALESCE(SUM(r.n_good), 0) AS BIGINT) FROM reach r
                         JOIN student s ON s.id = r.student_id
-                        WHERE s.class_id = c.class_id AND s.state = 'active' AND r.period = c.period))"),
+                        WHERE s.class_id = c.class_id AND s.state = 'active' AND r.period = c.period))"
+            ),
             &[&period],
         )?;
         wrong.extend(rows.into_iter().map(|(class, ..)| format!("figures of class {class} in {period} are off")));

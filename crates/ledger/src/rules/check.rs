@@ -32,10 +32,7 @@ impl Rule {
         }
         match &self.counts {
             Counts::Acts { kinds, .. } if kinds.is_empty() => invalid.push("counts", "duty-rule-counts-nothing"),
-            Counts::Acts {
-                kinds,
-                each_kind_once: true,
-            } if self.required as usize > kinds.len() => {
+            Counts::Acts { kinds, each_kind_once: true } if self.required as usize > kinds.len() => {
                 invalid.push("required", "duty-rule-asks-more-kinds-than-it-names");
             }
             Counts::Touches { kinds, .. } if kinds.is_empty() => {

@@ -14,13 +14,7 @@ pub trait Fact {
 
 impl Fact for TouchFacts {
     fn satisfies(&self, counts: &Counts) -> bool {
-        let Counts::Touches {
-            kinds,
-            min_depth,
-            channels,
-            staff_role,
-        } = counts
-        else {
+        let Counts::Touches { kinds, min_depth, channels, staff_role } = counts else {
             return false;
         };
         kinds.contains(&self.kind)
@@ -71,12 +65,9 @@ pub fn counts_in(rule: &Rule, fact: &impl Fact, calendar: &SchoolCalendar) -> Op
 pub fn tally_acts<'a>(rule: &Rule, acts: impl IntoIterator<Item = &'a ActFacts>) -> u32 {
     let counted = acts.into_iter().filter(|act| matches(rule, *act));
     let n = match rule.counts {
-        Counts::Acts {
-            each_kind_once: true, ..
-        } => counted
-            .map(|act| &act.kind)
-            .collect::<std::collections::BTreeSet<_>>()
-            .len(),
+        Counts::Acts { each_kind_once: true, .. } => {
+            counted.map(|act| &act.kind).collect::<std::collections::BTreeSet<_>>().len()
+        }
         _ => counted.count(),
     };
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -87,9 +78,7 @@ pub fn tally_acts<'a>(rule: &Rule, acts: impl IntoIterator<Item = &'a ActFacts>)
 pub fn answered_in_time(rule: &Rule, event: &EventFacts, holidays: &Holidays) -> Option<bool> {
     match &rule.counts {
         Counts::Answered { kind, within_workdays } if *kind == event.kind => {
-            let due = holidays
-                .add_workdays(event.happened_on, u32::from(*within_workdays))
-                .due;
+            let due = holidays.add_workdays(event.happened_on, u32::from(*within_workdays)).due;
             Some(event.answered_on.is_some_and(|answered| answered <= due))
         }
         _ => None,
@@ -99,9 +88,7 @@ pub fn answered_in_time(rule: &Rule, event: &EventFacts, holidays: &Holidays) ->
 /// Whether a rule is about this subject. `subject` is what the subject is: a child, a class, a
 /// school (kindergartens are [`Subject::Kindergarten`]) and so on.
 pub fn applies(rule: &Rule, subject: Subject, facts: &SubjectFacts) -> bool {
-    let kind = facts
-        .school_kind
-        .or((subject == Subject::Kindergarten).then_some(SchoolKind::Kindergarten));
+    let kind = facts.school_kind.or((subject == Subject::Kindergarten).then_some(SchoolKind::Kindergarten));
     let is_subject = match rule.subject {
         Subject::School => matches!(subject, Subject::School | Subject::Kindergarten),
         Subject::Kindergarten => {
@@ -115,10 +102,7 @@ pub fn applies(rule: &Rule, subject: Subject, facts: &SubjectFacts) -> bool {
         && allows(&about.school_kinds, kind.as_ref())
         && about.setting.is_none_or(|setting| facts.setting == Some(setting))
         && (about.categories.is_empty()
-            || facts
-                .categories
-                .iter()
-                .any(|has| about.categories.iter().any(|asked| asked.covers(*has))))
+            || facts.categories.iter().any(|has| about.categories.iter().any(|asked| asked.covers(*has))))
 }
 
 fn allows<T: PartialEq>(list: &[T], value: Option<&T>) -> bool {

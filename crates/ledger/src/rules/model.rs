@@ -187,11 +187,7 @@ pub struct Citation {
 impl Citation {
     /// 重庆市家庭教育促进条例第二十二条; in English the article follows a comma.
     pub fn cell(&self) -> String {
-        let comma = if self.article.is_empty() || !self.article.is_ascii() {
-            ""
-        } else {
-            ", "
-        };
+        let comma = if self.article.is_empty() || !self.article.is_ascii() { "" } else { ", " };
         format!("{}{comma}{}", self.short, self.article)
     }
 }

@@ -17,10 +17,7 @@ pub struct Tally {
 impl Tally {
     /// So many out of so many.
     pub const fn of(done: u32, out_of: u32) -> Self {
-        Self {
-            done,
-            out_of: Some(out_of),
-        }
+        Self { done, out_of: Some(out_of) }
     }
 }
 
@@ -143,9 +140,7 @@ pub fn status(
     } else if rule.soft {
         DutyStatus::NotApplicable
     } else {
-        DutyStatus::Overdue {
-            since: by.tomorrow().unwrap_or(by),
-        }
+        DutyStatus::Overdue { since: by.tomorrow().unwrap_or(by) }
     }
 }
 

@@ -53,9 +53,11 @@ impl Place {
 /// Where children are today.
 pub(crate) fn places(r: &mut Reader, students: &[Id]) -> Result<HashMap<Id, Place>> {
     let rows: Vec<Place> = r.rows_in(
-        sql!("SELECT s.id, s.school_id, s.class_id, s.state, e.valid_from
+        sql!(
+            "SELECT s.id, s.school_id, s.class_id, s.state, e.valid_from
               FROM student s LEFT JOIN enrolment e ON e.student_id = s.id AND e.valid_to IS NULL
-              WHERE s.id IN ($1)"),
+              WHERE s.id IN ($1)"
+        ),
         students,
         &[],
     )?;
@@ -70,11 +72,13 @@ pub(crate) fn stamp(r: &mut Reader, place: &Place, day: Date) -> Result<(Id, Id)
         return Ok((place.school, class));
     }
     let then: Option<(Id, Id)> = r.row(
-        sql!("SELECT school_id, class_id FROM enrolment
+        sql!(
+            "SELECT school_id, class_id FROM enrolment
               WHERE student_id = $1 AND class_id IS NOT NULL
               ORDER BY CASE WHEN valid_from <= $2 THEN 0 ELSE 1 END,
                        CASE WHEN valid_from <= $2 THEN valid_from ELSE '' END DESC, valid_from, id DESC
-              LIMIT 1"),
+              LIMIT 1"
+        ),
         &[&place.student, &day],
     )?;
     then.ok_or_else(|| Error::conflict("touch-no-class"))

@@ -30,8 +30,10 @@ pub(super) fn by_ids(r: &mut Reader, ids: &[Id]) -> Result<Vec<Touch>> {
 /// As any statement.
 pub fn of_student(r: &mut Reader, student: Id, with_reversed: bool, limit: i64) -> Result<Vec<Touch>> {
     let all: Vec<Touch> = r.rows(
-        select!("WHERE t.student_id = $1 AND t.reverses_id IS NULL
-                 ORDER BY t.occurred_on DESC, t.id DESC LIMIT $2"),
+        select!(
+            "WHERE t.student_id = $1 AND t.reverses_id IS NULL
+                 ORDER BY t.occurred_on DESC, t.id DESC LIMIT $2"
+        ),
         &[&student, &limit],
     )?;
     Ok(all.into_iter().filter(|t| with_reversed || !t.reversed).collect())
@@ -67,9 +69,11 @@ pub fn recent_of_class(r: &mut Reader, class: Id, limit: i64) -> Result<Vec<Touc
 pub fn answer(tx: &mut Tx, touch: Id, school: Id, guardian: Id, happened: bool) -> Result<()> {
     let (id, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO touch_answer (id, touch_id, school_id, guardian_id, happened, at)
+        sql!(
+            "INSERT INTO touch_answer (id, touch_id, school_id, guardian_id, happened, at)
               VALUES ($1, $2, $3, $4, $5, $6)
-              ON CONFLICT (touch_id, guardian_id) DO UPDATE SET happened = excluded.happened, at = excluded.at"),
+              ON CONFLICT (touch_id, guardian_id) DO UPDATE SET happened = excluded.happened, at = excluded.at"
+        ),
         &[&id, &touch, &school, &guardian, &happened, &now],
     )?;
     Ok(())
@@ -80,9 +84,5 @@ pub fn answer(tx: &mut Tx, touch: Id, school: Id, guardian: Id, happened: bool) 
 /// # Errors
 /// As any statement.
 pub fn answers_of(r: &mut Reader, touches: &[Id]) -> Result<Vec<(Id, bool)>> {
-    r.rows_in(
-        sql!("SELECT touch_id, happened FROM touch_answer WHERE touch_id IN ($1)"),
-        touches,
-        &[],
-    )
+    r.rows_in(sql!("SELECT touch_id, happened FROM touch_answer WHERE touch_id IN ($1)"), touches, &[])
 }

@@ -14,9 +14,28 @@ use std::collections::HashMap;
 const OLDEST_DAYS: i32 = 366;
 
 const COLUMNS: &[&str] = &[
-    "id", "school_id", "class_id", "student_id", "act_id", "source_kind", "source_id", "occurred_on",
-    "recorded_at", "semester", "kind", "depth", "channel", "tone", "by_family", "guardian_id", "relation",
-    "staff_id", "staff_role", "minutes", "reverses_id", "client_key",
+    "id",
+    "school_id",
+    "class_id",
+    "student_id",
+    "act_id",
+    "source_kind",
+    "source_id",
+    "occurred_on",
+    "recorded_at",
+    "semester",
+    "kind",
+    "depth",
+    "channel",
+    "tone",
+    "by_family",
+    "guardian_id",
+    "relation",
+    "staff_id",
+    "staff_role",
+    "minutes",
+    "reverses_id",
+    "client_key",
 ];
 
 /// Records touches with everything that follows from them: reach, class figures, duties.
@@ -78,10 +97,8 @@ fn known_keys(tx: &mut Tx, touches: &[NewTouch], places: &HashMap<Id, Place>) ->
     let mut known = HashMap::new();
     for touch in touches {
         let (Some(key), Some(place)) = (&touch.client_key, places.get(&touch.student)) else { continue };
-        let found: Option<(Id,)> = tx.row(
-            sql!("SELECT id FROM touch WHERE school_id = $1 AND client_key = $2"),
-            &[&place.school, key],
-        )?;
+        let found: Option<(Id,)> =
+            tx.row(sql!("SELECT id FROM touch WHERE school_id = $1 AND client_key = $2"), &[&place.school, key])?;
         if let Some((id,)) = found {
             known.insert(key.clone(), id);
         }
@@ -97,26 +114,35 @@ fn row_of(
     now: Value<'_>,
 ) -> Vec<Value<'static>> {
     [
-        id.to_value(), school.to_value(), class.to_value(), touch.student.to_value(), touch.act.to_value(),
-        touch.source.0.to_value(), touch.source.1.to_value(), touch.occurred_on.to_value(), now,
-        periods.semester.to_value(), touch.kind.to_value(), touch.depth.to_value(), touch.channel.to_value(),
-        touch.tone.to_value(), touch.by_family.to_value(), touch.guardian.to_value(),
-        touch.relation.to_value(), touch.staff.to_value(), touch.staff_role.to_value(),
-        touch.minutes.to_value(), Value::Null, touch.client_key.to_value(),
+        id.to_value(),
+        school.to_value(),
+        class.to_value(),
+        touch.student.to_value(),
+        touch.act.to_value(),
+        touch.source.0.to_value(),
+        touch.source.1.to_value(),
+        touch.occurred_on.to_value(),
+        now,
+        periods.semester.to_value(),
+        touch.kind.to_value(),
+        touch.depth.to_value(),
+        touch.channel.to_value(),
+        touch.tone.to_value(),
+        touch.by_family.to_value(),
+        touch.guardian.to_value(),
+        touch.relation.to_value(),
+        touch.staff.to_value(),
+        touch.staff_role.to_value(),
+        touch.minutes.to_value(),
+        Value::Null,
+        touch.client_key.to_value(),
     ]
     .into_iter()
     .map(Value::into_owned)
     .collect()
 }
 
-fn move_of(
-    touch: &NewTouch,
-    id: Id,
-    place: &Place,
-    stamped: (Id, Id),
-    periods: Periods,
-    current: &Periods,
-) -> Move {
+fn move_of(touch: &NewTouch, id: Id, place: &Place, stamped: (Id, Id), periods: Periods, current: &Periods) -> Move {
     Move {
         student: touch.student,
         touch: id,
@@ -150,11 +176,8 @@ pub fn reverse(tx: &mut Tx, ids: &[Id]) -> Result<Vec<Id>> {
     if touches.len() != ids.len() {
         return Err(Error::NotFound);
     }
-    let already: Vec<Reversing> = tx.rows_in(
-        sql!("SELECT reverses_id FROM touch WHERE reverses_id IN ($1)"),
-        ids,
-        &[],
-    )?;
+    let already: Vec<Reversing> =
+        tx.rows_in(sql!("SELECT reverses_id FROM touch WHERE reverses_id IN ($1)"), ids, &[])?;
     if already.iter().any(|a| ids.contains(&a.reverses)) || touches.iter().any(|t| t.reverses.is_some()) {
         return Err(Error::conflict("touch-already-reversed"));
     }

@@ -9,11 +9,7 @@ use gongyu_paper::book::{Book, Column, ColumnKind, Value};
 use gongyu_web::show::View;
 use gongyu_web::{Download, Get, Holder, Reply};
 
-pub(super) fn district(
-    g: &mut Get<'_>,
-    _: Holder<right::SeeDistrict>,
-    _: Holder<right::Export>,
-) -> Result<Reply> {
+pub(super) fn district(g: &mut Get<'_>, _: Holder<right::SeeDistrict>, _: Holder<right::Export>) -> Result<Reply> {
     let moment = Moment::read(g.r, &g.req.query)?;
     let all = Overview::load(g.r, &moment, None, true)?;
     let setting = chosen_setting(g.req.query.get("setting"));

@@ -14,10 +14,8 @@ use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;
 use gongyu_web::{Feature, NavItem, Routes};
 
-const WORDS: Words = Words {
-    zh: include_str!("../../locales/zh-CN/dashboard.ftl"),
-    en: include_str!("../../locales/en/dashboard.ftl"),
-};
+const WORDS: Words =
+    Words { zh: include_str!("../../locales/zh-CN/dashboard.ftl"), en: include_str!("../../locales/en/dashboard.ftl") };
 
 const NAV: &[NavItem] = &[
     NavItem {

@@ -14,10 +14,8 @@ use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;
 use gongyu_web::{Feature, NavItem, Routes};
 
-const WORDS: Words = Words {
-    zh: include_str!("../../locales/zh-CN/duties.ftl"),
-    en: include_str!("../../locales/en/duties.ftl"),
-};
+const WORDS: Words =
+    Words { zh: include_str!("../../locales/zh-CN/duties.ftl"), en: include_str!("../../locales/en/duties.ftl") };
 
 const NAV: &[NavItem] = &[NavItem {
     key: "duties",
@@ -25,8 +23,14 @@ const NAV: &[NavItem] = &[NavItem {
     icon: "list-check",
     href: "/duties",
     roles: &[
-        Role::ClassTeacher, Role::SchoolLeader, Role::MoralDirector, Role::Registrar, Role::TownOfficer,
-        Role::DistrictOfficer, Role::DistrictAdmin, Role::Supervisor,
+        Role::ClassTeacher,
+        Role::SchoolLeader,
+        Role::MoralDirector,
+        Role::Registrar,
+        Role::TownOfficer,
+        Role::DistrictOfficer,
+        Role::DistrictAdmin,
+        Role::Supervisor,
     ],
     order: 27,
     bar: false,

@@ -43,8 +43,7 @@ pub(super) fn file(g: &mut Get<'_>, at: Holder<right::SeeReach>, _: Holder<right
 
 fn book(view: Arc<View>, title: String, columns: fn(&View) -> Vec<Column>, rows: Vec<Vec<Value>>) -> Reply {
     Reply::later(move || {
-        let bytes =
-            Book::new().sheet(&title).columns(&columns(&view)).rows(rows).finish().map_err(Error::internal)?;
+        let bytes = Book::new().sheet(&title).columns(&columns(&view)).rows(rows).finish().map_err(Error::internal)?;
         Ok(Download::xlsx(format!("{title}.xlsx"), bytes))
     })
 }

@@ -10,10 +10,8 @@ use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;
 use gongyu_web::{Feature, NavItem, Routes};
 
-const WORDS: Words = Words {
-    zh: include_str!("../../locales/zh-CN/never.ftl"),
-    en: include_str!("../../locales/en/never.ftl"),
-};
+const WORDS: Words =
+    Words { zh: include_str!("../../locales/zh-CN/never.ftl"), en: include_str!("../../locales/en/never.ftl") };
 
 const NAV: &[NavItem] = &[NavItem {
     key: "never",
@@ -21,8 +19,14 @@ const NAV: &[NavItem] = &[NavItem {
     icon: "users-group",
     href: "/never",
     roles: &[
-        Role::ClassTeacher, Role::SchoolLeader, Role::MoralDirector, Role::Registrar, Role::TownOfficer,
-        Role::DistrictOfficer, Role::DistrictAdmin, Role::Supervisor,
+        Role::ClassTeacher,
+        Role::SchoolLeader,
+        Role::MoralDirector,
+        Role::Registrar,
+        Role::TownOfficer,
+        Role::DistrictOfficer,
+        Role::DistrictAdmin,
+        Role::Supervisor,
     ],
     order: 25,
     bar: false,

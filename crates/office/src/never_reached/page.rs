@@ -95,65 +95,64 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeReach>) -> Result<Reply
     let query = &g.req.query;
     let names = group_names(g.r, group, &schools, &counts)?;
     let title = view.t(if narrow.which == Which::Never { "never-title" } else { "never-title-semester" });
-    let body = List {
-        lead: lead(&view, narrow.which, total),
-        which: narrow.which.code(),
-        order: narrow.order.clone(),
-        chips: [(Which::Never, "never-chip"), (Which::Semester, "never-chip-semester")].map(|(which, label)| Chip {
-            label,
-            query: query.query_with(&[("which", which.code())]),
-            on: which == narrow.which,
-        }),
-        towns: town_choices(g.r, &within, narrow.town)?,
-        schools: schools
-            .iter()
-            .map(|s| Choice { value: s.id.to_string(), label: s.name.clone(), chosen: narrow.school == Some(s.id) })
-            .collect(),
-        settings: ["urban", "rural"]
-            .map(|code| Choice {
-                value: code.to_owned(),
-                label: view.t(&format!("duty-setting-{code}")),
-                chosen: narrow.setting.is_some_and(|s| s.code() == code),
-            })
-            .to_vec(),
-        phones: [("yes", true), ("no", false)]
-            .map(|(code, has)| Choice {
-                value: code.to_owned(),
-                label: view.t(&format!("never-phone-{code}")),
-                chosen: narrow.phone == Some(has),
-            })
-            .to_vec(),
-        days: DAYS
-            .map(|n| Choice {
-                value: n.to_string(),
-                label: view.ta("never-days", &[("n", n.into())]),
-                chosen: narrow.days == Some(n),
-            })
-            .to_vec(),
-        most: counts.first().map_or(0, |(_, n)| *n),
-        groups_all: counts.len(),
-        groups: counts
-            .iter()
-            .take(GROUPS)
-            .map(|(id, n)| GroupLine {
-                name: names.get(id).cloned().unwrap_or_default(),
-                n: *n,
-                query: query.query_with(&[(group, id)]),
-            })
-            .collect(),
-        groups_title: if group == "school" { "never-by-school" } else { "never-by-class" },
-        by_school: query.query_with(&[("order", "")]),
-        by_joined: query.query_with(&[("order", "joined")]),
-        next: next.map(|next| query.query_with(&[("after", &next)])),
-        first: (!cursor.is_empty()).then(|| query.query_with(&[])),
-        export: at.actor.may(Action::Export).is_ok().then(|| query.query_with(&[])),
-        narrowed: narrow.narrows(),
-        title: title.clone(),
-        lines,
-        total,
-        named,
-        many_schools,
-    };
+    let body =
+        List {
+            lead: lead(&view, narrow.which, total),
+            which: narrow.which.code(),
+            order: narrow.order.clone(),
+            chips: [(Which::Never, "never-chip"), (Which::Semester, "never-chip-semester")].map(|(which, label)| {
+                Chip { label, query: query.query_with(&[("which", which.code())]), on: which == narrow.which }
+            }),
+            towns: town_choices(g.r, &within, narrow.town)?,
+            schools: schools
+                .iter()
+                .map(|s| Choice { value: s.id.to_string(), label: s.name.clone(), chosen: narrow.school == Some(s.id) })
+                .collect(),
+            settings: ["urban", "rural"]
+                .map(|code| Choice {
+                    value: code.to_owned(),
+                    label: view.t(&format!("duty-setting-{code}")),
+                    chosen: narrow.setting.is_some_and(|s| s.code() == code),
+                })
+                .to_vec(),
+            phones: [("yes", true), ("no", false)]
+                .map(|(code, has)| Choice {
+                    value: code.to_owned(),
+                    label: view.t(&format!("never-phone-{code}")),
+                    chosen: narrow.phone == Some(has),
+                })
+                .to_vec(),
+            days: DAYS
+                .map(|n| Choice {
+                    value: n.to_string(),
+                    label: view.ta("never-days", &[("n", n.into())]),
+                    chosen: narrow.days == Some(n),
+                })
+                .to_vec(),
+            most: counts.first().map_or(0, |(_, n)| *n),
+            groups_all: counts.len(),
+            groups: counts
+                .iter()
+                .take(GROUPS)
+                .map(|(id, n)| GroupLine {
+                    name: names.get(id).cloned().unwrap_or_default(),
+                    n: *n,
+                    query: query.query_with(&[(group, id)]),
+                })
+                .collect(),
+            groups_title: if group == "school" { "never-by-school" } else { "never-by-class" },
+            by_school: query.query_with(&[("order", "")]),
+            by_joined: query.query_with(&[("order", "joined")]),
+            next: next.map(|next| query.query_with(&[("after", &next)])),
+            first: (!cursor.is_empty()).then(|| query.query_with(&[])),
+            export: at.actor.may(Action::Export).is_ok().then(|| query.query_with(&[])),
+            narrowed: narrow.narrows(),
+            title: title.clone(),
+            lines,
+            total,
+            named,
+            many_schools,
+        };
     g.page(title, "never", &body)
 }
 
@@ -193,9 +192,7 @@ fn town_choices(r: &mut Reader, within: &Unit, chosen: Option<Id>) -> Result<Vec
         return Ok(Vec::new());
     }
     let towns = unit::towns(r)?.into_iter();
-    Ok(towns
-        .map(|t| Choice { value: t.id.to_string(), label: t.name, chosen: chosen == Some(t.id) })
-        .collect())
+    Ok(towns.map(|t| Choice { value: t.id.to_string(), label: t.name, chosen: chosen == Some(t.id) }).collect())
 }
 
 /// Names of schools or classes by their identifier as text, for the groups that are shown.

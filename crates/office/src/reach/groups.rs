@@ -280,7 +280,8 @@ mod tests {
 
     #[test]
     fn a_town_is_the_sum_of_its_schools_and_the_district_of_its_towns() {
-        let schools = [school(1, 7, 100, 90, 95), school(2, 7, 50, 20, 30), school(3, 8, 10, 10, 10), school(4, 0, 5, 1, 2)];
+        let schools =
+            [school(1, 7, 100, 90, 95), school(2, 7, 50, 20, 30), school(3, 8, 10, 10, 10), school(4, 0, 5, 1, 2)];
         let towns = town_groups(&schools, &[]);
         assert_eq!(towns.iter().map(|t| t.schools).sum::<i64>(), 4);
         let (of_towns, of_schools) = (sum(&towns).unwrap(), sum(&schools).unwrap());

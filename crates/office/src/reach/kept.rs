@@ -56,10 +56,12 @@ impl Kept {
 /// Every school at a week's end.
 pub(super) fn schools(r: &mut Reader, week: Date) -> Result<Vec<Kept>> {
     r.rows(
-        sql!("SELECT school_id, MIN(setting), MIN(semester), COUNT(*), CAST(SUM(students) AS BIGINT),
+        sql!(
+            "SELECT school_id, MIN(setting), MIN(semester), COUNT(*), CAST(SUM(students) AS BIGINT),
                      CAST(SUM(confirmed) AS BIGINT), CAST(SUM(talked) AS BIGINT), CAST(SUM(met) AS BIGINT),
                      CAST(SUM(visited) AS BIGINT), CAST(SUM(never) AS BIGINT)
-              FROM class_week WHERE week_end = $1 GROUP BY school_id ORDER BY school_id"),
+              FROM class_week WHERE week_end = $1 GROUP BY school_id ORDER BY school_id"
+        ),
         &[&week],
     )
 }
@@ -67,8 +69,10 @@ pub(super) fn schools(r: &mut Reader, week: Date) -> Result<Vec<Kept>> {
 /// The classes of a school at a week's end.
 pub(super) fn classes(r: &mut Reader, week: Date, school: Id) -> Result<Vec<Kept>> {
     r.rows(
-        sql!("SELECT class_id, setting, semester, CAST(1 AS BIGINT), students, confirmed, talked, met, visited, never
-              FROM class_week WHERE school_id = $1 AND week_end = $2 ORDER BY class_id"),
+        sql!(
+            "SELECT class_id, setting, semester, CAST(1 AS BIGINT), students, confirmed, talked, met, visited, never
+              FROM class_week WHERE school_id = $1 AND week_end = $2 ORDER BY class_id"
+        ),
         &[&school, &week],
     )
 }

@@ -21,7 +21,5 @@ pub use trend::{Trend, of_district, of_school};
 use gongyu_kernel::i18n::Words;
 
 /// Words that several pages about reach say.
-pub const WORDS: Words = Words {
-    zh: include_str!("../../locales/zh-CN/reach.ftl"),
-    en: include_str!("../../locales/en/reach.ftl"),
-};
+pub const WORDS: Words =
+    Words { zh: include_str!("../../locales/zh-CN/reach.ftl"), en: include_str!("../../locales/en/reach.ftl") };

@@ -36,8 +36,10 @@ impl Moment {
         let asked: Option<Date> = query.get("as_of").parse().ok().filter(|day| *day < today);
         if let Some(day) = asked {
             let found: Option<(Date, String)> = r.row(
-                sql!("SELECT week_end, semester FROM class_week WHERE week_end <= $1
-                      ORDER BY week_end DESC LIMIT 1"),
+                sql!(
+                    "SELECT week_end, semester FROM class_week WHERE week_end <= $1
+                      ORDER BY week_end DESC LIMIT 1"
+                ),
                 &[&day],
             )?;
             let depth = if depth == Depth::Told { Depth::Confirmed } else { depth };
@@ -45,7 +47,13 @@ impl Moment {
                 Some((_, code)) => Semester::parse(code).unwrap_or(present),
                 None => present,
             };
-            return Ok(Self { semester, present, week: found.as_ref().map(|f| f.0), depth, too_early: found.is_none() });
+            return Ok(Self {
+                semester,
+                present,
+                week: found.as_ref().map(|f| f.0),
+                depth,
+                too_early: found.is_none(),
+            });
         }
         let semester = Semester::parse(query.get("semester")).ok().filter(|s| *s < present).unwrap_or(present);
         Ok(Self { semester, present, week: None, depth, too_early: false })
@@ -68,8 +76,10 @@ impl Moment {
     pub fn last_week_of(r: &mut Reader, semester: Semester) -> Result<Option<Date>> {
         let days = year::calendar(r)?.dates_of(semester);
         let found: Option<(Date,)> = r.row(
-            sql!("SELECT week_end FROM class_week WHERE week_end >= $1 AND week_end <= $2
-                  ORDER BY week_end DESC LIMIT 1"),
+            sql!(
+                "SELECT week_end FROM class_week WHERE week_end >= $1 AND week_end <= $2
+                  ORDER BY week_end DESC LIMIT 1"
+            ),
             &[&days.from, &days.to],
         )?;
         Ok(found.map(|(end,)| end))

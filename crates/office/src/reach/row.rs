@@ -104,13 +104,8 @@ impl Tones {
     /// Of a group's contacts; `None` where there were none.
     pub fn of(figures: &Figures) -> Option<Self> {
         let all = figures.toned();
-        let tones = Self {
-            good: figures.good,
-            plain: figures.neutral,
-            care: figures.concern,
-            blame: figures.complaint,
-            all,
-        };
+        let tones =
+            Self { good: figures.good, plain: figures.neutral, care: figures.concern, blame: figures.complaint, all };
         (all > 0).then_some(tones)
     }
 }

@@ -156,16 +156,7 @@ mod tests {
     use jiff::civil::date;
 
     fn week(end: gongyu_kernel::Date) -> Week {
-        Week {
-            end,
-            setting: "rural".into(),
-            students: 200,
-            confirmed: 180,
-            talked: 90,
-            met: 20,
-            visited: 10,
-            never: 5,
-        }
+        Week { end, setting: "rural".into(), students: 200, confirmed: 180, talked: 90, met: 20, visited: 10, never: 5 }
     }
 
     #[test]

@@ -146,7 +146,8 @@ mod tests {
     fn what_cannot_be_is_refused_field_by_field() {
         let text = "required=0&period=fortnight&due_from=9999&deadline=soon&valid_from=2026-02-30";
         assert_eq!(refused(&rule("R01"), text), ["required", "period", "due_from", "valid_from", "deadline"]);
-        let backwards = "required=1&period=semester&due_from=0&deadline=last_lesson&valid_from=2026-09-01&valid_to=2026-08-01";
+        let backwards =
+            "required=1&period=semester&due_from=0&deadline=last_lesson&valid_from=2026-09-01&valid_to=2026-08-01";
         assert_eq!(refused(&rule("R01"), backwards), ["valid_to"]);
     }
 

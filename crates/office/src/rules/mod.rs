@@ -9,10 +9,8 @@ use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;
 use gongyu_web::{Feature, NavItem, Routes};
 
-const WORDS: Words = Words {
-    zh: include_str!("../../locales/zh-CN/rules.ftl"),
-    en: include_str!("../../locales/en/rules.ftl"),
-};
+const WORDS: Words =
+    Words { zh: include_str!("../../locales/zh-CN/rules.ftl"), en: include_str!("../../locales/en/rules.ftl") };
 
 const NAV: &[NavItem] = &[NavItem {
     key: "rules",

@@ -20,9 +20,11 @@ pub(super) struct Version {
 /// As any statement, or when a stored rule cannot be read.
 pub(super) fn of(r: &mut Reader, code: &str) -> Result<Vec<Version>> {
     let rows: Vec<(String, String, Millis)> = r.rows(
-        sql!("SELECT d.body, COALESCE(a.name, ''), d.created_at FROM duty_rule d
+        sql!(
+            "SELECT d.body, COALESCE(a.name, ''), d.created_at FROM duty_rule d
               LEFT JOIN account a ON a.id = d.created_by
-              WHERE d.code = $1 ORDER BY d.version DESC LIMIT 100"),
+              WHERE d.code = $1 ORDER BY d.version DESC LIMIT 100"
+        ),
         &[&code],
     )?;
     let mut versions = Vec::with_capacity(rows.len() + 1);

@@ -217,7 +217,11 @@ mod tests {
 
     #[test]
     fn the_json_is_what_the_script_reads() {
-        let chart = Chart::line("差距缩小").labels(["第1周", "第2周"]).unit("%").decimals(1).bounds(70.0, 100.0)
+        let chart = Chart::line("差距缩小")
+            .labels(["第1周", "第2周"])
+            .unit("%")
+            .decimals(1)
+            .bounds(70.0, 100.0)
             .series(Series::new("城区", [91.0, 97.1]).color("c1"))
             .series(Series::new("去年", [Some(80.0), None]).last_year());
         let read: serde_json::Value = serde_json::from_str(&chart.to_json().unwrap()).unwrap();

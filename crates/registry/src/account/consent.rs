@@ -54,8 +54,10 @@ pub fn give(tx: &mut Tx, guardian: Id, child: &Student, client: &str) -> Result<
     }
     let (id, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO consent (id, school_id, guardian_id, student_id, notice_version, given_at, client)
-              VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+        sql!(
+            "INSERT INTO consent (id, school_id, guardian_id, student_id, notice_version, given_at, client)
+              VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ),
         &[&id, &child.school, &guardian, &child.id, &NOTICE, &now, &client],
     )?;
     Ok(())
@@ -86,9 +88,11 @@ record! {
 /// As any statement.
 pub fn of_guardian(r: &mut Reader, guardian: Id) -> Result<Vec<Consent>> {
     r.rows(
-        sql!("SELECT c.id, c.student_id, s.name, c.notice_version, c.given_at, c.withdrawn_at
+        sql!(
+            "SELECT c.id, c.student_id, s.name, c.notice_version, c.given_at, c.withdrawn_at
               FROM consent c JOIN student s ON s.id = c.student_id
-              WHERE c.guardian_id = $1 ORDER BY c.id DESC LIMIT 100"),
+              WHERE c.guardian_id = $1 ORDER BY c.id DESC LIMIT 100"
+        ),
         &[&guardian],
     )
 }

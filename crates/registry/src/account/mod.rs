@@ -19,10 +19,7 @@ pub use admit::TOTP_FIELD;
 pub use pages::demo::{ACCOUNTS as DEMO_ACCOUNTS, DemoPerson};
 
 const WORDS: &[Words] = &[
-    Words {
-        zh: include_str!("../../locales/zh-CN/account.ftl"),
-        en: include_str!("../../locales/en/account.ftl"),
-    },
+    Words { zh: include_str!("../../locales/zh-CN/account.ftl"), en: include_str!("../../locales/en/account.ftl") },
     Words {
         zh: include_str!("../../locales/zh-CN/account-keep.ftl"),
         en: include_str!("../../locales/en/account-keep.ftl"),
@@ -48,15 +45,7 @@ const NAV: &[NavItem] = &[
         order: 710,
         bar: false,
     },
-    NavItem {
-        key: "me",
-        label: "account-me",
-        icon: "user",
-        href: "/me",
-        roles: Role::ALL,
-        order: 900,
-        bar: true,
-    },
+    NavItem { key: "me", label: "account-me", icon: "user", href: "/me", roles: Role::ALL, order: 900, bar: true },
 ];
 
 /// Kind of the job that forgets sessions and codes past their end.

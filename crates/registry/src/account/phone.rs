@@ -30,9 +30,11 @@ pub fn card_of(r: &mut Reader, typed: &str) -> Result<Option<Card>> {
     let Some(hash) = code::of_card(typed) else { return Ok(None) };
     let now = r.now();
     r.row(
-        sql!("SELECT c.id, s.id, s.name, u.name FROM contact_card c
+        sql!(
+            "SELECT c.id, s.id, s.name, u.name FROM contact_card c
               JOIN student s ON s.id = c.student_id JOIN unit u ON u.id = s.school_id
-              WHERE c.code_hash = $1 AND c.revoked_at IS NULL AND c.expires_at > $2 AND s.state = $3"),
+              WHERE c.code_hash = $1 AND c.revoked_at IS NULL AND c.expires_at > $2 AND s.state = $3"
+        ),
         &[&hash, &now, &StudentState::Active],
     )
 }
@@ -73,11 +75,13 @@ record! {
 /// As any statement.
 pub fn guardians(r: &mut Reader, phone_blind: &str) -> Result<Vec<Behind>> {
     let mut found: Vec<Behind> = r.rows(
-        sql!("SELECT g.id, g.name, k.relation, s.name, a.id FROM guardian g
+        sql!(
+            "SELECT g.id, g.name, k.relation, s.name, a.id FROM guardian g
               JOIN guardianship k ON k.guardian_id = g.id JOIN student s ON s.id = k.student_id
               LEFT JOIN account a ON a.guardian_id = g.id
               WHERE g.phone_blind = $1 AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
-                AND s.state = 'active' ORDER BY g.id, s.birth_date, s.id"),
+                AND s.state = 'active' ORDER BY g.id, s.birth_date, s.id"
+        ),
         &[&phone_blind],
     )?;
     found.dedup_by_key(|b| b.guardian);
@@ -90,11 +94,13 @@ pub fn guardians(r: &mut Reader, phone_blind: &str) -> Result<Vec<Behind>> {
 /// As any statement.
 pub fn guardians_of_child(r: &mut Reader, phone_blind: &str, student: Id) -> Result<Vec<Behind>> {
     r.rows(
-        sql!("SELECT g.id, g.name, k.relation, s.name, a.id FROM guardian g
+        sql!(
+            "SELECT g.id, g.name, k.relation, s.name, a.id FROM guardian g
               JOIN guardianship k ON k.guardian_id = g.id JOIN student s ON s.id = k.student_id
               LEFT JOIN account a ON a.guardian_id = g.id
               WHERE g.phone_blind = $1 AND s.id = $2 AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
-                AND s.state = 'active' ORDER BY k.position, g.id"),
+                AND s.state = 'active' ORDER BY k.position, g.id"
+        ),
         &[&phone_blind, &student],
     )
 }
@@ -113,8 +119,10 @@ pub fn is_staff(r: &mut Reader, phone_blind: &str) -> Result<bool> {
 /// As any statement.
 pub fn staff_account(r: &mut Reader, phone_blind: &str, name: Option<&str>) -> Result<Option<Id>> {
     let found: Vec<(Id, String, Option<Id>)> = r.rows(
-        sql!("SELECT a.id, s.name, a.guardian_id FROM staff s JOIN account a ON a.staff_id = s.id
-              WHERE s.phone_blind = $1 AND s.state = 'active' AND a.state = 'active' ORDER BY a.id"),
+        sql!(
+            "SELECT a.id, s.name, a.guardian_id FROM staff s JOIN account a ON a.staff_id = s.id
+              WHERE s.phone_blind = $1 AND s.state = 'active' AND a.state = 'active' ORDER BY a.id"
+        ),
         &[&phone_blind],
     )?;
     Ok(match name {

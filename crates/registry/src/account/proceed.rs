@@ -1,9 +1,9 @@
 //! From a proved phone to a guardian's session: who is it, what is still to be agreed, and in.
 
 use super::admit::{self, Entry};
+use super::consent;
 use super::phone::{self, Behind};
 use super::step::{self, Proved, Step};
-use super::consent;
 use gongyu_access::{Hat, Role};
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::{Reader, Tx};

@@ -10,10 +10,8 @@ use gongyu_kernel::i18n::Words;
 use gongyu_web::{Feature, NavItem, Routes};
 
 /// The words of this feature.
-pub const WORDS: Words = Words {
-    zh: include_str!("../../locales/zh-CN/cards.ftl"),
-    en: include_str!("../../locales/en/cards.ftl"),
-};
+pub const WORDS: Words =
+    Words { zh: include_str!("../../locales/zh-CN/cards.ftl"), en: include_str!("../../locales/en/cards.ftl") };
 
 /// Days a code on a card works [P]: a school year and the weeks until the next cards are handed out.
 pub const VALID_DAYS: i64 = 400;

@@ -84,13 +84,7 @@ pub(super) fn issue_one(p: &mut Post<'_>, at: OfStudent<right::PrintCards>) -> R
     Ok(Reply::to(format!("/students/{}/card.pdf", at.student.id)))
 }
 
-fn give_codes(
-    p: &mut Post<'_>,
-    students: &[Id],
-    school: Id,
-    renew: bool,
-    object: (&str, Option<Id>),
-) -> Result<()> {
+fn give_codes(p: &mut Post<'_>, students: &[Id], school: Id, renew: bool, object: (&str, Option<Id>)) -> Result<()> {
     let mut revoked = 0;
     if renew {
         for student in students {

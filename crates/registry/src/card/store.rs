@@ -39,7 +39,8 @@ record! {
 pub fn card_states(r: &mut Reader, class: Id) -> Result<Vec<CardState>> {
     let now = r.now();
     r.rows(
-        sql!("SELECT s.id, s.name, s.number_in_class,
+        sql!(
+            "SELECT s.id, s.name, s.number_in_class,
                      (SELECT COUNT(*) FROM guardianship k JOIN account a ON a.guardian_id = k.guardian_id
                       WHERE k.student_id = s.id AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted),
                      (SELECT COUNT(*) FROM guardianship k
@@ -47,7 +48,8 @@ pub fn card_states(r: &mut Reader, class: Id) -> Result<Vec<CardState>> {
                      (SELECT MAX(c.issued_at) FROM contact_card c
                       WHERE c.student_id = s.id AND c.revoked_at IS NULL AND c.expires_at > $2)
               FROM student s WHERE s.class_id = $1 AND s.state = 'active'
-              ORDER BY CASE WHEN s.number_in_class IS NULL THEN 1 ELSE 0 END, s.number_in_class, s.name_key, s.id"),
+              ORDER BY CASE WHEN s.number_in_class IS NULL THEN 1 ELSE 0 END, s.number_in_class, s.name_key, s.id"
+        ),
         &[&class, &now],
     )
 }
@@ -70,8 +72,10 @@ pub fn codes_of(r: &mut Reader, vault: &Vault, students: &[Id]) -> Result<HashMa
     let mut out = HashMap::new();
     for student in students {
         let row: Option<(Id, Vec<u8>, Millis)> = r.row(
-            sql!("SELECT id, code_sealed, expires_at FROM contact_card
-                  WHERE student_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY id DESC LIMIT 1"),
+            sql!(
+                "SELECT id, code_sealed, expires_at FROM contact_card
+                  WHERE student_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY id DESC LIMIT 1"
+            ),
             &[student, &now],
         )?;
         if let Some((card, sealed, expires_at)) = row {
@@ -99,8 +103,10 @@ pub fn issue_missing(tx: &mut Tx, vault: &Vault, random: &Random, students: &[(I
         let hash = of_card(&code).ok_or_else(|| Error::internal("a card code of another shape"))?;
         let sealed = vault.seal(CODE_SEALED, id, code.as_bytes())?;
         tx.exec(
-            sql!("INSERT INTO contact_card (id, school_id, student_id, code_hash, code_sealed, issued_at, expires_at)
-                  VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+            sql!(
+                "INSERT INTO contact_card (id, school_id, student_id, code_hash, code_sealed, issued_at, expires_at)
+                  VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            ),
             &[&id, school, student, &hash, &sealed, &now, &now.plus_days(VALID_DAYS)],
         )?;
         issued += 1;

@@ -70,11 +70,13 @@ record! {
 /// As any statement.
 pub fn guardians_of_class(r: &mut Reader, class: Id) -> Result<Vec<ClassGuardian>> {
     r.rows(
-        sql!("SELECT s.id, g.name, k.relation, k.kin, k.is_guardian, k.may_receive AND NOT k.restricted,
+        sql!(
+            "SELECT s.id, g.name, k.relation, k.kin, k.is_guardian, k.may_receive AND NOT k.restricted,
                      g.phone_blind IS NOT NULL, a.id
               FROM student s JOIN guardianship k ON k.student_id = s.id AND k.valid_to IS NULL
               JOIN guardian g ON g.id = k.guardian_id LEFT JOIN account a ON a.guardian_id = g.id
-              WHERE s.class_id = $1 AND s.state = 'active' ORDER BY s.id, k.position, k.id"),
+              WHERE s.class_id = $1 AND s.state = 'active' ORDER BY s.id, k.position, k.id"
+        ),
         &[&class],
     )
 }
@@ -86,8 +88,10 @@ pub fn guardians_of_class(r: &mut Reader, class: Id) -> Result<Vec<ClassGuardian
 pub fn set_custody(tx: &mut Tx, tie: Id, custody: Custody) -> Result<()> {
     let settled = custody.settled();
     tx.exec(
-        sql!("UPDATE guardianship SET may_receive = $1, may_pick_up = $2, restricted = $3, restriction_note = $4
-              WHERE id = $5"),
+        sql!(
+            "UPDATE guardianship SET may_receive = $1, may_pick_up = $2, restricted = $3, restriction_note = $4
+              WHERE id = $5"
+        ),
         &[&settled.may_receive, &settled.may_pick_up, &settled.restricted, &settled.note, &tie],
     )?;
     Ok(())
@@ -151,8 +155,10 @@ pub fn next_position(r: &mut Reader, student: Id) -> Result<i64> {
 /// As any statement.
 pub fn tied_children(r: &mut Reader, guardian: Id) -> Result<Vec<(Id, Id, String)>> {
     r.rows(
-        sql!("SELECT s.id, s.school_id, s.name FROM guardianship k JOIN student s ON s.id = k.student_id
-              WHERE k.guardian_id = $1 AND k.valid_to IS NULL ORDER BY s.id LIMIT 40"),
+        sql!(
+            "SELECT s.id, s.school_id, s.name FROM guardianship k JOIN student s ON s.id = k.student_id
+              WHERE k.guardian_id = $1 AND k.valid_to IS NULL ORDER BY s.id LIMIT 40"
+        ),
         &[&guardian],
     )
 }

@@ -40,9 +40,11 @@ pub struct Stay {
 /// As any statement.
 pub fn stays(r: &mut Reader, student: Id) -> Result<Vec<Stay>> {
     let rows: Vec<Stored> = r.rows(
-        sql!("SELECT e.valid_from, e.valid_to, e.reason, s.name, c.id, c.stage, c.entry_year, c.class_no
+        sql!(
+            "SELECT e.valid_from, e.valid_to, e.reason, s.name, c.id, c.stage, c.entry_year, c.class_no
               FROM enrolment e JOIN unit s ON s.id = e.school_id LEFT JOIN unit c ON c.id = e.class_id
-              WHERE e.student_id = $1 ORDER BY e.valid_from DESC, e.id DESC LIMIT 50"),
+              WHERE e.student_id = $1 ORDER BY e.valid_from DESC, e.id DESC LIMIT 50"
+        ),
         &[&student],
     )?;
     let key = |row: &Stored| {

@@ -19,8 +19,10 @@ pub fn create(tx: &mut Tx) -> Result<Id> {
 /// As any statement.
 pub fn join_by_guardian(tx: &mut Tx, guardian: Id) -> Result<()> {
     let families: Vec<(Id,)> = tx.rows(
-        sql!("SELECT DISTINCT s.family_id FROM guardianship k JOIN student s ON s.id = k.student_id
-              WHERE k.guardian_id = $1 AND k.valid_to IS NULL ORDER BY s.family_id"),
+        sql!(
+            "SELECT DISTINCT s.family_id FROM guardianship k JOIN student s ON s.id = k.student_id
+              WHERE k.guardian_id = $1 AND k.valid_to IS NULL ORDER BY s.family_id"
+        ),
         &[&guardian],
     )?;
     let Some(((oldest,), others)) = families.split_first() else {
@@ -53,9 +55,11 @@ record! {
 /// As any statement.
 pub fn siblings(r: &mut Reader, student: Id) -> Result<Vec<Sibling>> {
     r.rows(
-        sql!("SELECT o.id, o.name, o.class_id, o.school_id FROM student s
+        sql!(
+            "SELECT o.id, o.name, o.class_id, o.school_id FROM student s
               JOIN student o ON o.family_id = s.family_id AND o.id <> s.id
-              WHERE s.id = $1 AND o.state = 'active' ORDER BY o.birth_date, o.id LIMIT 20"),
+              WHERE s.id = $1 AND o.state = 'active' ORDER BY o.birth_date, o.id LIMIT 20"
+        ),
         &[&student],
     )
 }

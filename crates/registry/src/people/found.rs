@@ -185,7 +185,13 @@ fn looked_up(mut list: ListQuery, typed: &str, vault: &Vault) -> ListQuery {
 ///
 /// # Errors
 /// As any statement.
-pub fn pupils(r: &mut Reader, vault: &Vault, within: &Unit, text: &str, after: Option<&str>) -> Result<ListPage<PupilHit>> {
+pub fn pupils(
+    r: &mut Reader,
+    vault: &Vault,
+    within: &Unit,
+    text: &str,
+    after: Option<&str>,
+) -> Result<ListPage<PupilHit>> {
     let typed = Typed::read(text);
     let wanted = plain_of(&typed, text);
     let list = match within.kind {

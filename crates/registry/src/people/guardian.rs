@@ -65,11 +65,13 @@ pub fn find_guardian(r: &mut Reader, id: Id) -> Result<Guardian> {
 /// As any statement.
 pub fn guardians_of(r: &mut Reader, student: Id) -> Result<Vec<GuardianOf>> {
     r.rows(
-        sql!("SELECT k.id, g.id, g.name, k.relation, k.kin, k.is_guardian, k.may_receive, k.may_pick_up,
+        sql!(
+            "SELECT k.id, g.id, g.name, k.relation, k.kin, k.is_guardian, k.may_receive, k.may_pick_up,
                      k.restricted, k.restriction_note, g.phone_blind IS NOT NULL, a.id
               FROM guardianship k JOIN guardian g ON g.id = k.guardian_id
               LEFT JOIN account a ON a.guardian_id = g.id
-              WHERE k.student_id = $1 AND k.valid_to IS NULL ORDER BY k.position, k.id"),
+              WHERE k.student_id = $1 AND k.valid_to IS NULL ORDER BY k.position, k.id"
+        ),
         &[&student],
     )
 }
@@ -80,12 +82,14 @@ pub fn guardians_of(r: &mut Reader, student: Id) -> Result<Vec<GuardianOf>> {
 /// As any statement.
 pub fn children_of(r: &mut Reader, guardian: Id) -> Result<Vec<Student>> {
     r.rows(
-        sql!("SELECT s.id, s.school_id, s.class_id, s.family_id, s.name, s.sex, s.birth_date, s.state,
+        sql!(
+            "SELECT s.id, s.school_id, s.class_id, s.family_id, s.name, s.sex, s.birth_date, s.state,
                      s.number_in_class, s.left_behind, s.migrant, s.boarding, s.special, s.joined_on, s.left_on
               FROM guardianship k JOIN student s ON s.id = k.student_id
               WHERE k.guardian_id = $1 AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
                 AND s.state = 'active'
-              ORDER BY s.birth_date, s.id"),
+              ORDER BY s.birth_date, s.id"
+        ),
         &[&guardian],
     )
 }
@@ -95,8 +99,7 @@ pub fn children_of(r: &mut Reader, guardian: Id) -> Result<Vec<Student>> {
 /// # Errors
 /// `Error::NotFound`, or `Error::Internal` when it cannot be opened.
 pub fn phone_of(r: &mut Reader, vault: &Vault, guardian: Id) -> Result<Option<String>> {
-    let sealed: Option<Vec<u8>> =
-        r.scalar(sql!("SELECT phone_sealed FROM guardian WHERE id = $1"), &[&guardian])?;
+    let sealed: Option<Vec<u8>> = r.scalar(sql!("SELECT phone_sealed FROM guardian WHERE id = $1"), &[&guardian])?;
     sealed.map(|bytes| vault.open_text(GUARDIAN_PHONE, guardian, &bytes)).transpose()
 }
 
@@ -117,9 +120,11 @@ pub fn new_guardian(
     let packed = vault.seal_json(GUARDIAN_SEALED, id, sealed)?;
     let (phone_sealed, phone_blind) = seal_phone(vault, id, phone)?;
     tx.exec(
-        sql!("INSERT INTO guardian (id, name, name_key, phone_sealed, phone_blind, id_blind, sealed, created_at,
+        sql!(
+            "INSERT INTO guardian (id, name, name_key, phone_sealed, phone_blind, id_blind, sealed, created_at,
                                     updated_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"),
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
+        ),
         &[&id, &name, &key, &phone_sealed, &phone_blind, &id_blind, &packed, &now],
     )?;
     Ok(id)
@@ -130,10 +135,9 @@ type SealedPhone = (Option<Vec<u8>>, Option<String>);
 fn seal_phone(vault: &Vault, guardian: Id, phone: Option<&str>) -> Result<SealedPhone> {
     match phone {
         None => Ok((None, None)),
-        Some(number) => Ok((
-            Some(vault.seal(GUARDIAN_PHONE, guardian, number.as_bytes())?),
-            Some(vault.blind(PHONE_BLIND, number)),
-        )),
+        Some(number) => {
+            Ok((Some(vault.seal(GUARDIAN_PHONE, guardian, number.as_bytes())?), Some(vault.blind(PHONE_BLIND, number))))
+        }
     }
 }
 
@@ -173,12 +177,24 @@ pub struct NewGuardianship<'a> {
 pub fn link(tx: &mut Tx, student: &Student, guardian: Id, new: &NewGuardianship<'_>, from: Date) -> Result<Id> {
     let id = tx.new_id();
     tx.exec(
-        sql!("INSERT INTO guardianship (id, school_id, student_id, guardian_id, relation, kin, is_guardian, position,
+        sql!(
+            "INSERT INTO guardianship (id, school_id, student_id, guardian_id, relation, kin, is_guardian, position,
                                         may_receive, may_pick_up, restricted, restriction_note, source, valid_from)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, '', $11, $12)"),
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, '', $11, $12)"
+        ),
         &[
-            &id, &student.school, &student.id, &guardian, &new.relation, &new.kin, &new.is_guardian,
-            &new.position, &true, &false, &new.source, &from,
+            &id,
+            &student.school,
+            &student.id,
+            &guardian,
+            &new.relation,
+            &new.kin,
+            &new.is_guardian,
+            &new.position,
+            &true,
+            &false,
+            &new.source,
+            &from,
         ],
     )?;
     family::join_by_guardian(tx, guardian)?;

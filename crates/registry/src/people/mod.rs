@@ -21,8 +21,8 @@ pub use guardian::{
     Guardian, GuardianOf, NewGuardianship, children_of, end_guardianship, find_guardian, guardians_of, link,
     new_guardian, phone_of, set_phone,
 };
-pub use model::{ID_BLIND, PHONE_BLIND, ROLL_BLIND, Relation, SealedGuardian, SealedStudent, StudentState};
 pub(crate) use model::{GUARDIAN_PHONE, GUARDIAN_SEALED, STUDENT_SEALED};
+pub use model::{ID_BLIND, PHONE_BLIND, ROLL_BLIND, Relation, SealedGuardian, SealedStudent, StudentState};
 pub use staff::{NewStaff, Staff, create_staff, find_staff, staff_of_school, staff_phone};
 pub use staffing::{
     HeldRole, ROLES, STAFF_OF_UNIT, StaffLine, appoint, dismiss, is_login, is_of_class, login_for, login_of, past_role,

@@ -132,4 +132,3 @@ pub const PHONE_BLIND: &str = "phone";
 pub const ID_BLIND: &str = "id-number";
 /// Name of the blind index of student-roll numbers.
 pub const ROLL_BLIND: &str = "roll-number";
-

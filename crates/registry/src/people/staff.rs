@@ -29,10 +29,7 @@ record! {
 /// # Errors
 /// `Error::NotFound`.
 pub fn find_staff(r: &mut Reader, id: Id) -> Result<Staff> {
-    r.one(
-        sql!("SELECT id, school_id, staff_no, name, title, state FROM staff WHERE id = $1"),
-        &[&id],
-    )
+    r.one(sql!("SELECT id, school_id, staff_no, name, title, state FROM staff WHERE id = $1"), &[&id])
 }
 
 /// The staff of a unit, by name.
@@ -41,8 +38,10 @@ pub fn find_staff(r: &mut Reader, id: Id) -> Result<Staff> {
 /// As any statement.
 pub fn staff_of_school(r: &mut Reader, unit: Id) -> Result<Vec<Staff>> {
     r.rows(
-        sql!("SELECT id, school_id, staff_no, name, title, state FROM staff
-              WHERE school_id = $1 AND state = 'active' ORDER BY name_key, id LIMIT 1000"),
+        sql!(
+            "SELECT id, school_id, staff_no, name, title, state FROM staff
+              WHERE school_id = $1 AND state = 'active' ORDER BY name_key, id LIMIT 1000"
+        ),
         &[&unit],
     )
 }
@@ -52,8 +51,7 @@ pub fn staff_of_school(r: &mut Reader, unit: Id) -> Result<Vec<Staff>> {
 /// # Errors
 /// `Error::NotFound`, or `Error::Internal` when it cannot be opened.
 pub fn staff_phone(r: &mut Reader, vault: &Vault, staff: Id) -> Result<Option<String>> {
-    let sealed: Option<Vec<u8>> =
-        r.scalar(sql!("SELECT phone_sealed FROM staff WHERE id = $1"), &[&staff])?;
+    let sealed: Option<Vec<u8>> = r.scalar(sql!("SELECT phone_sealed FROM staff WHERE id = $1"), &[&staff])?;
     sealed.map(|bytes| vault.open_text(STAFF_PHONE, staff, &bytes)).transpose()
 }
 
@@ -84,9 +82,11 @@ pub fn create_staff(tx: &mut Tx, vault: &Vault, new: &NewStaff<'_>) -> Result<Id
     let sealed = new.phone.map(|p| vault.seal(STAFF_PHONE, id, p.as_bytes())).transpose()?;
     let blind = new.phone.map(|p| vault.blind(PHONE_BLIND, p));
     tx.exec(
-        sql!("INSERT INTO staff (id, school_id, staff_no, name, name_key, title, phone_sealed, phone_blind, state,
+        sql!(
+            "INSERT INTO staff (id, school_id, staff_no, name, name_key, title, phone_sealed, phone_blind, state,
                                  valid_from, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $10)"),
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $10)"
+        ),
         &[&id, &new.unit, &new.staff_no, &new.name, &key, &new.title, &sealed, &blind, &new.from, &now],
     )?;
     search::index(tx, search::Kind::Staff, id, new.unit, &search::name_terms(new.name))?;

@@ -50,12 +50,7 @@ record! {
 ///
 /// # Errors
 /// As any statement.
-pub fn staff_lines(
-    r: &mut Reader,
-    unit: Id,
-    typed: &str,
-    after: Option<&str>,
-) -> Result<(ListPage<StaffLine>, i64)> {
+pub fn staff_lines(r: &mut Reader, unit: Id, typed: &str, after: Option<&str>) -> Result<(ListPage<StaffLine>, i64)> {
     let mut list = STAFF_OF_UNIT.query(&[&unit]);
     for (from, to) in search::ranges(typed, &str::to_owned).iter().take(4) {
         list = list.filter("found", &[from, to]);
@@ -102,12 +97,14 @@ pub struct HeldRole {
 pub fn roles_in_school(r: &mut Reader, school: Id, school_year_start: i16) -> Result<Vec<HeldRole>> {
     let today = r.today();
     let rows: Vec<StoredRole> = r.rows(
-        sql!("SELECT g.id, a.id, f.id, g.role, u.id, u.name, u.stage, u.entry_year, u.class_no
+        sql!(
+            "SELECT g.id, a.id, f.id, g.role, u.id, u.name, u.stage, u.entry_year, u.class_no
               FROM staff f JOIN account a ON a.staff_id = f.id JOIN role_grant g ON g.account_id = a.id
               JOIN unit u ON u.id = g.unit_id
               WHERE f.school_id = $1 AND f.state = 'active' AND g.valid_from <= $2
                 AND (g.valid_to IS NULL OR g.valid_to >= $2)
-              ORDER BY g.role, g.id LIMIT 3000"),
+              ORDER BY g.role, g.id LIMIT 3000"
+        ),
         &[&school, &today],
     )?;
     let class = |row: &StoredRole| {
@@ -183,8 +180,10 @@ pub fn dismiss(tx: &mut Tx, grant: Id) -> Result<()> {
 /// `Error::NotFound`.
 pub fn past_role(r: &mut Reader, grant: Id) -> Result<(Id, Option<Id>, Role, Id)> {
     r.one(
-        sql!("SELECT a.id, a.staff_id, g.role, g.unit_id FROM role_grant g JOIN account a ON a.id = g.account_id
-              WHERE g.id = $1"),
+        sql!(
+            "SELECT a.id, a.staff_id, g.role, g.unit_id FROM role_grant g JOIN account a ON a.id = g.account_id
+              WHERE g.id = $1"
+        ),
         &[&grant],
     )
 }

@@ -127,15 +127,33 @@ pub fn create_student(
     let sealed = vault.seal_json(STUDENT_SEALED, id, new.sealed)?;
     let key = search::sort_key(new.name);
     tx.exec(
-        sql!("INSERT INTO student (id, school_id, class_id, family_id, name, name_key, sex, birth_date, state,
+        sql!(
+            "INSERT INTO student (id, school_id, class_id, family_id, name, name_key, sex, birth_date, state,
                                    number_in_class, left_behind, migrant, boarding, special, id_blind, roll_blind,
                                    sealed, row_hash, joined_on, created_at, updated_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                      $19, $19)"),
+                      $19, $19)"
+        ),
         &[
-            &id, &school, &class, &family, &new.name, &key, &new.sex, &new.birth_date, &new.number_in_class,
-            &new.left_behind, &new.migrant, &new.boarding, &new.special, &new.id_blind, &new.roll_blind,
-            &sealed, &new.row_hash, &from, &now,
+            &id,
+            &school,
+            &class,
+            &family,
+            &new.name,
+            &key,
+            &new.sex,
+            &new.birth_date,
+            &new.number_in_class,
+            &new.left_behind,
+            &new.migrant,
+            &new.boarding,
+            &new.special,
+            &new.id_blind,
+            &new.roll_blind,
+            &sealed,
+            &new.row_hash,
+            &from,
+            &now,
         ],
     )?;
     enrol(tx, id, school, class, from, "joined")?;
@@ -151,13 +169,28 @@ pub fn update_student(tx: &mut Tx, vault: &Vault, id: Id, new: &NewStudent<'_>) 
     let sealed = vault.seal_json(STUDENT_SEALED, id, new.sealed)?;
     let key = search::sort_key(new.name);
     tx.exec(
-        sql!("UPDATE student SET name = $1, name_key = $2, sex = $3, birth_date = $4, number_in_class = $5,
+        sql!(
+            "UPDATE student SET name = $1, name_key = $2, sex = $3, birth_date = $4, number_in_class = $5,
                      left_behind = $6, migrant = $7, boarding = $8, special = $9, id_blind = $10,
                      roll_blind = $11, sealed = $12, row_hash = $13, updated_at = $14
-              WHERE id = $15"),
+              WHERE id = $15"
+        ),
         &[
-            &new.name, &key, &new.sex, &new.birth_date, &new.number_in_class, &new.left_behind, &new.migrant,
-            &new.boarding, &new.special, &new.id_blind, &new.roll_blind, &sealed, &new.row_hash, &now, &id,
+            &new.name,
+            &key,
+            &new.sex,
+            &new.birth_date,
+            &new.number_in_class,
+            &new.left_behind,
+            &new.migrant,
+            &new.boarding,
+            &new.special,
+            &new.id_blind,
+            &new.roll_blind,
+            &sealed,
+            &new.row_hash,
+            &now,
+            &id,
         ],
     )?;
     Ok(())
@@ -181,15 +214,14 @@ pub fn move_to_class(
     let now = tx.now();
     let joined = if before.school == school { before.joined_on } else { from };
     tx.exec(
-        sql!("UPDATE student SET school_id = $1, class_id = $2, state = 'active', joined_on = $3, left_on = NULL,
-                                 updated_at = $4 WHERE id = $5"),
+        sql!(
+            "UPDATE student SET school_id = $1, class_id = $2, state = 'active', joined_on = $3, left_on = NULL,
+                                 updated_at = $4 WHERE id = $5"
+        ),
         &[&school, &class, &joined, &now, &student],
     )?;
     if before.school != school {
-        tx.exec(
-            sql!("UPDATE guardianship SET school_id = $1 WHERE student_id = $2"),
-            &[&school, &student],
-        )?;
+        tx.exec(sql!("UPDATE guardianship SET school_id = $1 WHERE student_id = $2"), &[&school, &student])?;
         tx.exec(
             sql!("UPDATE search_gram SET school_id = $1 WHERE kind = 'student' AND object_id = $2"),
             &[&school, &student],
@@ -218,8 +250,10 @@ pub fn leave(tx: &mut Tx, student: Id, last_day: Date, state: StudentState) -> R
 fn enrol(tx: &mut Tx, student: Id, school: Id, class: Option<Id>, from: Date, reason: &str) -> Result<()> {
     let (id, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO enrolment (id, school_id, student_id, class_id, valid_from, reason, recorded_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+        sql!(
+            "INSERT INTO enrolment (id, school_id, student_id, class_id, valid_from, reason, recorded_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ),
         &[&id, &school, &student, &class, &from, &reason, &now],
     )?;
     Ok(())
@@ -238,14 +272,7 @@ fn close_enrolment(tx: &mut Tx, student: Id, before: Date) -> Result<()> {
 ///
 /// # Errors
 /// As any statement.
-pub fn index_student(
-    tx: &mut Tx,
-    vault: &Vault,
-    id: Id,
-    school: Id,
-    name: &str,
-    phones: &[String],
-) -> Result<()> {
+pub fn index_student(tx: &mut Tx, vault: &Vault, id: Id, school: Id, name: &str, phones: &[String]) -> Result<()> {
     let mut terms: BTreeSet<String> = search::name_terms(name);
     for phone in phones {
         if let Some(tail) = phone.len().checked_sub(4).and_then(|at| phone.get(at..)) {

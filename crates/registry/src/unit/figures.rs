@@ -135,24 +135,30 @@ pub struct ClassLine {
 pub fn class_lines(r: &mut Reader, school: Id) -> Result<Vec<ClassLine>> {
     let today = r.today();
     let pupils: HashMap<Id, i64> = counted(r.rows(
-        sql!("SELECT class_id, COUNT(*) FROM student
-              WHERE school_id = $1 AND state = 'active' AND class_id IS NOT NULL GROUP BY class_id"),
+        sql!(
+            "SELECT class_id, COUNT(*) FROM student
+              WHERE school_id = $1 AND state = 'active' AND class_id IS NOT NULL GROUP BY class_id"
+        ),
         &[&school],
     )?);
     let activated: HashMap<Id, i64> = counted(r.rows(
-        sql!("SELECT s.class_id, COUNT(DISTINCT s.id) FROM student s
+        sql!(
+            "SELECT s.class_id, COUNT(DISTINCT s.id) FROM student s
               JOIN guardianship k ON k.student_id = s.id AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
               JOIN account a ON a.guardian_id = k.guardian_id
-              WHERE s.school_id = $1 AND s.state = 'active' AND s.class_id IS NOT NULL GROUP BY s.class_id"),
+              WHERE s.school_id = $1 AND s.state = 'active' AND s.class_id IS NOT NULL GROUP BY s.class_id"
+        ),
         &[&school],
     )?);
     let mut teachers: HashMap<Id, Vec<String>> = HashMap::new();
     let held: Vec<(Id, String)> = r.rows(
-        sql!("SELECT g.unit_id, a.name FROM role_grant g
+        sql!(
+            "SELECT g.unit_id, a.name FROM role_grant g
               JOIN unit c ON c.id = g.unit_id AND c.kind = 'class' AND c.school_id = $1 AND c.valid_to IS NULL
               JOIN account a ON a.id = g.account_id
               WHERE g.role = 'class_teacher' AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)
-              ORDER BY g.id"),
+              ORDER BY g.id"
+        ),
         &[&school, &today],
     )?;
     for (class, name) in held {
@@ -187,8 +193,10 @@ pub fn counts(r: &mut Reader, town: Id) -> Result<(i64, i64, i64)> {
     };
     let (schools, classes) = (units(r, "school")?, units(r, "class")?);
     let pupils = r.scalar(
-        sql!("SELECT COUNT(*) FROM unit u JOIN student s ON s.school_id = u.id AND s.state = 'active'
-              WHERE u.town_id = $1 AND u.kind = 'school' AND u.valid_to IS NULL"),
+        sql!(
+            "SELECT COUNT(*) FROM unit u JOIN student s ON s.school_id = u.id AND s.state = 'active'
+              WHERE u.town_id = $1 AND u.kind = 'school' AND u.valid_to IS NULL"
+        ),
         &[&town],
     )?;
     Ok((schools, classes, pupils))
@@ -213,8 +221,10 @@ record! {
 /// As any statement.
 pub fn versions(r: &mut Reader, unit: Id) -> Result<Vec<Version>> {
     r.rows(
-        sql!("SELECT name, valid_from, valid_to FROM unit_version
-              WHERE unit_id = $1 ORDER BY valid_from DESC, id DESC LIMIT 50"),
+        sql!(
+            "SELECT name, valid_from, valid_to FROM unit_version
+              WHERE unit_id = $1 ORDER BY valid_from DESC, id DESC LIMIT 50"
+        ),
         &[&unit],
     )
 }
@@ -237,9 +247,11 @@ record! {
 pub fn holders_in(r: &mut Reader, unit: Id) -> Result<Vec<Holder>> {
     let today = r.today();
     r.rows(
-        sql!("SELECT g.role, a.name FROM role_grant g JOIN account a ON a.id = g.account_id
+        sql!(
+            "SELECT g.role, a.name FROM role_grant g JOIN account a ON a.id = g.account_id
               WHERE g.unit_id = $1 AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2)
-              ORDER BY g.role, g.id LIMIT 100"),
+              ORDER BY g.role, g.id LIMIT 100"
+        ),
         &[&unit, &today],
     )
 }

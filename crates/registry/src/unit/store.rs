@@ -60,10 +60,7 @@ pub fn schools(r: &mut Reader, town: Option<Id>) -> Result<Vec<Unit>> {
             select!("WHERE u.kind = 'school' AND u.town_id = $1 AND u.valid_to IS NULL ORDER BY u.name_key, u.id"),
             &[&town],
         ),
-        None => r.rows(
-            select!("WHERE u.kind = 'school' AND u.valid_to IS NULL ORDER BY u.name_key, u.id"),
-            &[],
-        ),
+        None => r.rows(select!("WHERE u.kind = 'school' AND u.valid_to IS NULL ORDER BY u.name_key, u.id"), &[]),
     }
 }
 
@@ -73,10 +70,12 @@ pub fn schools(r: &mut Reader, town: Option<Id>) -> Result<Vec<Unit>> {
 /// As any statement.
 pub fn classes_of(r: &mut Reader, school: Id) -> Result<Vec<Unit>> {
     r.rows(
-        select!("WHERE u.kind = 'class' AND u.school_id = $1 AND u.valid_to IS NULL
+        select!(
+            "WHERE u.kind = 'class' AND u.school_id = $1 AND u.valid_to IS NULL
                  ORDER BY CASE u.stage WHEN 'kindergarten' THEN 0 WHEN 'primary' THEN 1 WHEN 'special' THEN 1
                                        WHEN 'junior' THEN 2 ELSE 3 END,
-                          u.entry_year DESC, u.class_no"),
+                          u.entry_year DESC, u.class_no"
+        ),
         &[&school],
     )
 }
@@ -87,8 +86,10 @@ pub fn classes_of(r: &mut Reader, school: Id) -> Result<Vec<Unit>> {
 /// As any statement.
 pub fn class_by_key(r: &mut Reader, school: Id, key: &ClassKey) -> Result<Option<Unit>> {
     r.row(
-        select!("WHERE u.kind = 'class' AND u.school_id = $1 AND u.stage = $2 AND u.entry_year = $3
-                 AND u.class_no = $4 AND u.valid_to IS NULL"),
+        select!(
+            "WHERE u.kind = 'class' AND u.school_id = $1 AND u.stage = $2 AND u.entry_year = $3
+                 AND u.class_no = $4 AND u.valid_to IS NULL"
+        ),
         &[&school, &key.stage.key(), &key.entry_year, &key.class_no],
     )
 }
@@ -115,8 +116,10 @@ pub fn names(r: &mut Reader, ids: &[Id], school_year_start: i16) -> Result<HashM
 /// As any statement.
 pub fn ancestors(r: &mut Reader, id: Id) -> Result<Vec<Unit>> {
     r.rows(
-        select!("JOIN unit_closure c ON c.ancestor_id = u.id
-                 WHERE c.descendant_id = $1 AND c.valid_to IS NULL ORDER BY c.depth"),
+        select!(
+            "JOIN unit_closure c ON c.ancestor_id = u.id
+                 WHERE c.descendant_id = $1 AND c.valid_to IS NULL ORDER BY c.depth"
+        ),
         &[&id],
     )
 }
@@ -130,8 +133,10 @@ pub fn contains(r: &mut Reader, ancestor: Id, descendant: Id) -> Result<bool> {
         return Ok(true);
     }
     let found: Option<(i64,)> = r.row(
-        sql!("SELECT depth FROM unit_closure
-              WHERE ancestor_id = $1 AND descendant_id = $2 AND valid_to IS NULL"),
+        sql!(
+            "SELECT depth FROM unit_closure
+              WHERE ancestor_id = $1 AND descendant_id = $2 AND valid_to IS NULL"
+        ),
         &[&ancestor, &descendant],
     )?;
     Ok(found.is_some())
@@ -203,9 +208,11 @@ pub fn create(tx: &mut Tx, new: &NewUnit<'_>) -> Result<Id> {
     )?;
     if let Some(parent) = new.parent {
         tx.exec(
-            sql!("INSERT INTO unit_closure (ancestor_id, descendant_id, depth, valid_from)
+            sql!(
+                "INSERT INTO unit_closure (ancestor_id, descendant_id, depth, valid_from)
                   SELECT ancestor_id, $1, depth + 1, $2 FROM unit_closure
-                  WHERE descendant_id = $3 AND valid_to IS NULL"),
+                  WHERE descendant_id = $3 AND valid_to IS NULL"
+            ),
             &[&id, &new.valid_from, &parent],
         )?;
     }
@@ -220,8 +227,10 @@ pub fn create(tx: &mut Tx, new: &NewUnit<'_>) -> Result<Id> {
 fn note_version(tx: &mut Tx, unit: Id, new: &NewUnit<'_>, reason: &str) -> Result<()> {
     let (id, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO unit_version (id, unit_id, valid_from, name, code, parent_id, reason, recorded_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
+        sql!(
+            "INSERT INTO unit_version (id, unit_id, valid_from, name, code, parent_id, reason, recorded_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
         &[&id, &unit, &new.valid_from, &new.name, &new.code, &new.parent, &reason, &now],
     )?;
     Ok(())
@@ -234,21 +243,17 @@ fn note_version(tx: &mut Tx, unit: Id, new: &NewUnit<'_>, reason: &str) -> Resul
 pub fn rename(tx: &mut Tx, id: Id, name: &str, from: Date) -> Result<()> {
     let unit = find(tx, id)?;
     let last_day = from.yesterday().map_err(Error::internal)?;
-    tx.exec(
-        sql!("UPDATE unit_version SET valid_to = $1 WHERE unit_id = $2 AND valid_to IS NULL"),
-        &[&last_day, &id],
-    )?;
+    tx.exec(sql!("UPDATE unit_version SET valid_to = $1 WHERE unit_id = $2 AND valid_to IS NULL"), &[&last_day, &id])?;
     let (version, now) = (tx.new_id(), tx.now());
     tx.exec(
-        sql!("INSERT INTO unit_version (id, unit_id, valid_from, name, code, parent_id, reason, recorded_at)
-              VALUES ($1, $2, $3, $4, $5, $6, 'renamed', $7)"),
+        sql!(
+            "INSERT INTO unit_version (id, unit_id, valid_from, name, code, parent_id, reason, recorded_at)
+              VALUES ($1, $2, $3, $4, $5, $6, 'renamed', $7)"
+        ),
         &[&version, &id, &from, &name, &unit.code, &unit.parent, &now],
     )?;
     let key = search::sort_key(name);
-    tx.exec(
-        sql!("UPDATE unit SET name = $1, short_name = $1, name_key = $2 WHERE id = $3"),
-        &[&name, &key, &id],
-    )?;
+    tx.exec(sql!("UPDATE unit SET name = $1, short_name = $1, name_key = $2 WHERE id = $3"), &[&name, &key, &id])?;
     grant::rename_unit(tx, id, name)?;
     search::index(tx, search::Kind::Unit, id, unit.school.unwrap_or(id), &search::name_terms(name))
 }
@@ -263,9 +268,6 @@ pub fn close(tx: &mut Tx, id: Id, last_day: Date) -> Result<()> {
         sql!("UPDATE unit_closure SET valid_to = $1 WHERE descendant_id = $2 AND valid_to IS NULL"),
         &[&last_day, &id],
     )?;
-    tx.exec(
-        sql!("UPDATE unit_version SET valid_to = $1 WHERE unit_id = $2 AND valid_to IS NULL"),
-        &[&last_day, &id],
-    )?;
+    tx.exec(sql!("UPDATE unit_version SET valid_to = $1 WHERE unit_id = $2 AND valid_to IS NULL"), &[&last_day, &id])?;
     Ok(())
 }

@@ -115,10 +115,12 @@ fn insert(
 ) -> Result<Option<Id>> {
     let (id, now, json) = (tx.new_id(), tx.now(), serde_json::to_string(payload)?);
     let added = tx.exec(
-        sql!("INSERT INTO job (id, kind, payload, run_at, attempts, max_attempts, state, lease_until,
+        sql!(
+            "INSERT INTO job (id, kind, payload, run_at, attempts, max_attempts, state, lease_until,
                                lease_by, unique_key, created_at)
               VALUES ($1, $2, $3, $4, 0, $5, 'ready', 0, '', $6, $7)
-              ON CONFLICT DO NOTHING"),
+              ON CONFLICT DO NOTHING"
+        ),
         &[&id, &kind, &json, &at, &TRIES, &key, &now],
     )?;
     Ok((added == 1).then_some(id))
@@ -129,12 +131,14 @@ pub(super) fn claim(tx: &mut Tx, worker: &str, limit: i64) -> Result<Vec<Claimed
     let now = tx.now();
     let until = now.plus_seconds(LEASE_SECONDS);
     // Skipping locked rows keeps PostgreSQL's workers from colliding; SQLite has one writer.
-    let claimed = match tx.engine() {
+    match tx.engine() {
         Engine::Sqlite => tx.rows(
-            sql!("UPDATE job SET lease_until = $1, lease_by = $2, attempts = attempts + 1
+            sql!(
+                "UPDATE job SET lease_until = $1, lease_by = $2, attempts = attempts + 1
                   WHERE id IN (SELECT id FROM job WHERE state = 'ready' AND run_at <= $3 AND lease_until < $3
                                ORDER BY run_at, id LIMIT $4)
-                  RETURNING id, kind, payload, attempts"),
+                  RETURNING id, kind, payload, attempts"
+            ),
             &[&until, &worker, &now, &limit],
         ),
         Engine::Postgres => {
@@ -149,15 +153,16 @@ pub(super) fn claim(tx: &mut Tx, worker: &str, limit: i64) -> Result<Vec<Claimed
             })?;
             Ok(out)
         }
-    };
-    claimed
+    }
 }
 
 pub(super) fn finish(tx: &mut Tx, id: Id, worker: &str) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        sql!("UPDATE job SET state = 'done', finished_at = $1, unique_key = NULL, last_error = NULL
-              WHERE id = $2 AND lease_by = $3"),
+        sql!(
+            "UPDATE job SET state = 'done', finished_at = $1, unique_key = NULL, last_error = NULL
+              WHERE id = $2 AND lease_by = $3"
+        ),
         &[&now, &id, &worker],
     )?;
     Ok(())
@@ -170,9 +175,11 @@ pub(super) fn fail(tx: &mut Tx, job: &Claimed, worker: &str, why: &str) -> Resul
     let wait = 5 * (1_i64 << job.attempts.min(10));
     let (again, ended) = (now.plus_seconds(wait), dead.then_some(now));
     tx.exec(
-        sql!("UPDATE job SET state = $1, run_at = $2, lease_until = 0, last_error = $3, finished_at = $4,
+        sql!(
+            "UPDATE job SET state = $1, run_at = $2, lease_until = 0, last_error = $3, finished_at = $4,
                              unique_key = CASE WHEN $1 = 'dead' THEN NULL ELSE unique_key END
-              WHERE id = $5 AND lease_by = $6"),
+              WHERE id = $5 AND lease_by = $6"
+        ),
         &[&state, &again, &why, &ended, &job.id, &worker],
     )?;
     Ok(())
@@ -207,8 +214,10 @@ pub fn progress(tx: &mut Tx, id: Id, progress: &impl Serialize) -> Result<()> {
 /// `Error::NotFound`.
 pub fn view(r: &mut Reader, id: Id) -> Result<JobView> {
     r.one(
-        sql!("SELECT id, kind, state, attempts, last_error, progress, created_at, finished_at
-              FROM job WHERE id = $1"),
+        sql!(
+            "SELECT id, kind, state, attempts, last_error, progress, created_at, finished_at
+              FROM job WHERE id = $1"
+        ),
         &[&id],
     )
 }
@@ -219,8 +228,10 @@ pub fn view(r: &mut Reader, id: Id) -> Result<JobView> {
 /// As any statement.
 pub fn dead(r: &mut Reader) -> Result<Vec<JobView>> {
     r.rows(
-        sql!("SELECT id, kind, state, attempts, last_error, progress, created_at, finished_at
-              FROM job WHERE state = 'dead' ORDER BY id DESC LIMIT 200"),
+        sql!(
+            "SELECT id, kind, state, attempts, last_error, progress, created_at, finished_at
+              FROM job WHERE state = 'dead' ORDER BY id DESC LIMIT 200"
+        ),
         &[],
     )
 }
@@ -232,8 +243,10 @@ pub fn dead(r: &mut Reader) -> Result<Vec<JobView>> {
 pub fn retry(tx: &mut Tx, id: Id) -> Result<()> {
     let now = tx.now();
     let n = tx.exec(
-        sql!("UPDATE job SET state = 'ready', attempts = 0, run_at = $1, lease_until = 0, finished_at = NULL
-              WHERE id = $2 AND state = 'dead'"),
+        sql!(
+            "UPDATE job SET state = 'ready', attempts = 0, run_at = $1, lease_until = 0, finished_at = NULL
+              WHERE id = $2 AND state = 'dead'"
+        ),
         &[&now, &id],
     )?;
     if n == 1 { Ok(()) } else { Err(Error::NotFound) }

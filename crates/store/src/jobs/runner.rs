@@ -62,8 +62,7 @@ impl Runner {
         let stop = Arc::new(AtomicBool::new(false));
         let mut running = Vec::new();
         for n in 0..threads {
-            let (db, context, handlers, stop) =
-                (db.clone(), context.clone(), handlers.to_vec(), stop.clone());
+            let (db, context, handlers, stop) = (db.clone(), context.clone(), handlers.to_vec(), stop.clone());
             let worker = format!("{}-{n}", std::process::id());
             running.push(std::thread::Builder::new().name("job".into()).spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
@@ -163,8 +162,7 @@ pub fn tick_schedules(db: &Db, schedules: &[Schedule]) -> Result<()> {
 
 fn tick(tx: &mut Tx, schedule: Schedule) -> Result<()> {
     let now = tx.now();
-    let last: Option<(i64,)> =
-        tx.row(sql!("SELECT last_run_at FROM schedule WHERE kind = $1"), &[&schedule.kind])?;
+    let last: Option<(i64,)> = tx.row(sql!("SELECT last_run_at FROM schedule WHERE kind = $1"), &[&schedule.kind])?;
     let last = last.map_or(0, |(at,)| at);
     let due = match schedule.every {
         Every::Seconds(seconds) => now.0 >= last + seconds * 1000,
@@ -178,8 +176,10 @@ fn tick(tx: &mut Tx, schedule: Schedule) -> Result<()> {
         return Ok(());
     }
     tx.exec(
-        sql!("INSERT INTO schedule (kind, last_run_at) VALUES ($1, $2)
-              ON CONFLICT (kind) DO UPDATE SET last_run_at = excluded.last_run_at"),
+        sql!(
+            "INSERT INTO schedule (kind, last_run_at) VALUES ($1, $2)
+              ON CONFLICT (kind) DO UPDATE SET last_run_at = excluded.last_run_at"
+        ),
         &[&schedule.kind, &now],
     )?;
     let key = format!("schedule:{}", schedule.kind);

@@ -66,9 +66,7 @@ impl Get<'_> {
     /// Why a field was refused, in words; empty when it was not.
     pub fn problem(&self, field: &str) -> String {
         match self.refused {
-            Some(Refused::Invalid(invalid)) => {
-                invalid.of(field).map(|code| self.view.code(code)).unwrap_or_default()
-            }
+            Some(Refused::Invalid(invalid)) => invalid.of(field).map(|code| self.view.code(code)).unwrap_or_default(),
             _ => String::new(),
         }
     }
@@ -77,9 +75,7 @@ impl Get<'_> {
     pub fn refusal(&self) -> String {
         match self.refused {
             Some(Refused::Conflict(code)) => self.view.code(code),
-            Some(Refused::Invalid(invalid)) => {
-                invalid.of("").map(|code| self.view.code(code)).unwrap_or_default()
-            }
+            Some(Refused::Invalid(invalid)) => invalid.of("").map(|code| self.view.code(code)).unwrap_or_default(),
             None => String::new(),
         }
     }
@@ -157,9 +153,7 @@ impl Post<'_> {
     /// # Errors
     /// As any statement.
     pub fn audit(&mut self, action: &str, object: (&str, Option<gongyu_kernel::Id>), detail: &str) -> Result<()> {
-        let (account, hat) = self
-            .found
-            .map_or((None, String::new()), |f| (Some(f.actor.account), f.actor.hat.code()));
+        let (account, hat) = self.found.map_or((None, String::new()), |f| (Some(f.actor.account), f.actor.hat.code()));
         audit::note(
             self.tx,
             &audit::Entry {
@@ -270,12 +264,7 @@ impl Routes {
 
     /// A form at one address: shown, saved, and shown again with its reasons when refused.
     #[must_use]
-    pub fn form<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
-        self,
-        path: &'static str,
-        show: G,
-        save: P,
-    ) -> Self {
+    pub fn form<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(self, path: &'static str, show: G, save: P) -> Self {
         self.get(path, show).add(
             Method::POST,
             path,
@@ -286,12 +275,7 @@ impl Routes {
 
     /// A change with files; what is posted is streamed to disk first. Refused, it shows `show` again.
     #[must_use]
-    pub fn upload<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
-        self,
-        path: &'static str,
-        show: G,
-        save: P,
-    ) -> Self {
+    pub fn upload<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(self, path: &'static str, show: G, save: P) -> Self {
         self.add(Method::POST, path, P::SIGNED, axum::routing::post(run::uploading(save, show)))
     }
 
@@ -321,10 +305,7 @@ impl Routes {
 
 /// Every address of the product.
 pub fn all_routes(app: &App) -> Routes {
-    app.features
-        .iter()
-        .filter_map(|f| f.routes)
-        .fold(Routes::new(), |all, routes| all.merge(routes()))
+    app.features.iter().filter_map(|f| f.routes).fold(Routes::new(), |all, routes| all.merge(routes()))
 }
 
 pub(crate) fn as_refused(error: Error) -> Result<Refused> {

@@ -30,20 +30,19 @@ fn look(app: &App, r: &mut Reader, req: &Req) -> Result<(Option<Found>, Arc<View
     Ok((found, view))
 }
 
-fn show_once<A, H: Show<A>>(
-    app: &App,
-    r: &mut Reader,
-    req: &Req,
-    show: H,
-    refused: Option<&Refused>,
-) -> Result<Ran> {
+fn show_once<A, H: Show<A>>(app: &App, r: &mut Reader, req: &Req, show: H, refused: Option<&Refused>) -> Result<Ran> {
     let (found, view) = look(app, r, req)?;
     let mut g = Get { r, req, app, found: found.as_ref(), refused, view: view.clone() };
     let outcome = show.show(&mut g);
     Ok(Ran { outcome, found, view })
 }
 
-async fn read<A: 'static, H: Show<A>>(app: &App, req: &Arc<Req>, show: H, refused: Option<Arc<Refused>>) -> Result<Ran> {
+async fn read<A: 'static, H: Show<A>>(
+    app: &App,
+    req: &Arc<Req>,
+    show: H,
+    refused: Option<Arc<Refused>>,
+) -> Result<Ran> {
     let (on, asked) = (app.clone(), req.clone());
     app.db
         .read(move |r| {

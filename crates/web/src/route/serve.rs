@@ -37,14 +37,8 @@ impl FromRequest<App> for Incoming {
             .map(|p| p.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect())
             .unwrap_or_default();
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-        let req = Req::new(
-            parts.method.clone(),
-            &parts.uri,
-            parts.headers.clone(),
-            params,
-            peer,
-            app.config.trusted_proxies,
-        );
+        let req =
+            Req::new(parts.method.clone(), &parts.uri, parts.headers.clone(), params, peer, app.config.trusted_proxies);
         Ok(Self { req, rest: Request::from_parts(parts, body) })
     }
 }

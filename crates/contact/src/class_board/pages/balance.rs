@@ -58,11 +58,7 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, board: String) -> Result<R
     let mut all = Balance::default();
     let mut rows: Vec<Row> = members
         .into_iter()
-        .map(|s| Row {
-            balance: counted.get(&s.id).map(balance_of).unwrap_or_default(),
-            child: s.id,
-            name: s.name,
-        })
+        .map(|s| Row { balance: counted.get(&s.id).map(balance_of).unwrap_or_default(), child: s.id, name: s.name })
         .collect();
     rows.iter().for_each(|row| all.add(row.balance));
     rows.sort_by_key(|row| row.balance.need());
@@ -89,11 +85,13 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, board: String) -> Result<R
 /// One's own contacts in the class this semester.
 fn own(g: &mut Get<'_>, class: Id, staff: Id, semester: &str) -> Result<Balance> {
     let rows: Vec<(Tone, i64)> = g.r.rows(
-        sql!("SELECT t.tone, COUNT(*) FROM touch t
+        sql!(
+            "SELECT t.tone, COUNT(*) FROM touch t
               WHERE t.class_id = $1 AND t.semester = $2 AND t.staff_id = $3 AND t.tone IS NOT NULL
                 AND t.reverses_id IS NULL
                 AND NOT EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
-              GROUP BY t.tone"),
+              GROUP BY t.tone"
+        ),
         &[&class, &semester, &staff],
     )?;
     let mut own = Balance::default();

@@ -52,11 +52,7 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, balance_href: String) -> R
     let choices = choices_of(g.r, class.school.unwrap_or(class.id))?;
     let start = year::current(g.r)?.start;
     let board = cells::read(g.r, &view, class.id, choices)?;
-    let tasks = if may(Action::EditGuardians) {
-        open_requests(g.r, &g.app.vault, class.id)?
-    } else {
-        Vec::new()
-    };
+    let tasks = if may(Action::EditGuardians) { open_requests(g.r, &g.app.vault, class.id)? } else { Vec::new() };
     // Beside the board there is room on a PC only; a phone answers on its first screen.
     let (duties, recent) = if view.phone {
         (Vec::new(), Vec::new())

@@ -5,9 +5,9 @@ use gongyu_kernel::error::Invalid;
 use gongyu_kernel::{Date, Id};
 use gongyu_ledger::rules::{Channel, Tone};
 use gongyu_registry::people::Relation;
+use gongyu_web::Get;
 use gongyu_web::form::FormData;
 use gongyu_web::show::View;
-use gongyu_web::Get;
 
 /// Characters of the one line.
 const NOTE: usize = 200;

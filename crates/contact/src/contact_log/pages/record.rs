@@ -80,7 +80,11 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::LogContact>) -> Result<Rep
         id: record.id,
         children,
         day: record.day,
-        channel: if record.channel == gongyu_ledger::rules::Channel::HomeVisit { "contact-home-visit" } else { record.channel.label_key() },
+        channel: if record.channel == gongyu_ledger::rules::Channel::HomeVisit {
+            "contact-home-visit"
+        } else {
+            record.channel.label_key()
+        },
         channel_icon: channel_icon(record.channel),
         tone: record.tone.label_key(),
         tone_icon: tone_icon(record.tone),

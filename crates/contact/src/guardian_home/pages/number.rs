@@ -22,12 +22,8 @@ struct Page {
 pub(super) fn show(g: &mut Get<'_>, at: OfStudent<right::SeeOwnChildren>) -> Result<Reply> {
     let me = at.actor.guardian.ok_or(Error::NotFound)?;
     let present = phone_of(g.r, &g.app.vault, me)?.map(|n| mask_phone(&n)).unwrap_or_default();
-    let body = Page {
-        child: at.student.id,
-        present,
-        number: g.value("number", "").to_owned(),
-        problem: g.problem("number"),
-    };
+    let body =
+        Page { child: at.student.id, present, number: g.value("number", "").to_owned(), problem: g.problem("number") };
     g.page(g.t("home-number-wrong"), "children", &body)
 }
 

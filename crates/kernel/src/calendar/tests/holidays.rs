@@ -2,13 +2,7 @@ use crate::calendar::{DayEdit, DayKind, DayMark, HolidayEdits, Holidays, NoticeS
 use jiff::civil::date;
 
 fn edit(mark: DayMark) -> HolidayEdits {
-    HolidayEdits {
-        days: vec![DayEdit {
-            date: date(2026, 11, 23),
-            mark,
-        }],
-        published: vec![],
-    }
+    HolidayEdits { days: vec![DayEdit { date: date(2026, 11, 23), mark }], published: vec![] }
 }
 
 #[test]
@@ -57,23 +51,14 @@ fn the_districts_edit_overrides_the_national_list() {
 
 #[test]
 fn a_year_entered_by_the_district_counts_as_published() {
-    let entered = HolidayEdits {
-        days: vec![],
-        published: vec![2027],
-    };
-    assert_eq!(
-        Holidays::national().with_edits(entered).status(2027),
-        NoticeStatus::Published
-    );
+    let entered = HolidayEdits { days: vec![], published: vec![2027] };
+    assert_eq!(Holidays::national().with_edits(entered).status(2027), NoticeStatus::Published);
 }
 
 #[test]
 fn only_the_edits_are_stored() {
     let edited = Holidays::national().with_edits(edit(DayMark::Off("校庆".into())));
     let text = serde_json::to_string(&edited).expect("json");
-    assert_eq!(
-        text,
-        r#"{"days":[{"date":"2026-11-23","mark":{"off":"校庆"}}],"published":[]}"#
-    );
+    assert_eq!(text, r#"{"days":[{"date":"2026-11-23","mark":{"off":"校庆"}}],"published":[]}"#);
     assert_eq!(serde_json::from_str::<Holidays>(&text).expect("json"), edited);
 }

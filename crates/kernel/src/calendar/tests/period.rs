@@ -50,22 +50,15 @@ fn what_is_no_code_is_refused() {
 #[test]
 fn the_week_of_new_year_belongs_to_the_iso_year() {
     let week = of(PeriodKind::Week, date(2027, 1, 1));
-    assert_eq!(
-        (week.code.as_str(), week.from, week.to),
-        ("2026-W53", date(2026, 12, 28), date(2027, 1, 3))
-    );
+    assert_eq!((week.code.as_str(), week.from, week.to), ("2026-W53", date(2026, 12, 28), date(2027, 1, 3)));
 }
 
 #[test]
 fn next_and_previous_meet_without_gap_or_overlap() {
     let calendar = SchoolCalendar::default_chongqing();
-    for kind in [
-        PeriodKind::Week,
-        PeriodKind::Month,
-        PeriodKind::Semester,
-        PeriodKind::SchoolYear,
-        PeriodKind::CalendarYear,
-    ] {
+    for kind in
+        [PeriodKind::Week, PeriodKind::Month, PeriodKind::Semester, PeriodKind::SchoolYear, PeriodKind::CalendarYear]
+    {
         let mut period = Period::of(kind, date(2019, 9, 2), &calendar);
         while period.to.year() < 2030 {
             let next = period.next(&calendar);
@@ -84,10 +77,7 @@ fn a_school_day_is_followed_by_the_next_day_lessons_are_held_on() {
     let after = before_national_day.next(&calendar);
     assert_eq!(after.code, "2026-10-08");
     assert_eq!(after.prev(&calendar), before_national_day);
-    assert_eq!(
-        of(PeriodKind::SchoolDay, date(2027, 1, 22)).next(&calendar).code,
-        "2027-02-22"
-    );
+    assert_eq!(of(PeriodKind::SchoolDay, date(2027, 1, 22)).next(&calendar).code, "2027-02-22");
 }
 
 #[test]

@@ -6,10 +6,7 @@ const Y2026: SchoolYear = SchoolYear { start: 2026 };
 #[test]
 fn semester_codes_read_back_and_follow_one_another() {
     let autumn = Semester::parse("2026-1").expect("a code");
-    assert_eq!(
-        (autumn.code(), autumn.next().code()),
-        ("2026-1".into(), "2026-2".into())
-    );
+    assert_eq!((autumn.code(), autumn.next().code()), ("2026-1".into(), "2026-2".into()));
     assert_eq!(autumn.next().next().code(), "2027-1");
     assert_eq!(autumn.prev().code(), "2025-2");
     assert!(autumn < autumn.next() && autumn.next() < Y2026.next().first());
@@ -22,10 +19,7 @@ fn semester_codes_read_back_and_follow_one_another() {
 #[test]
 fn every_day_lies_in_exactly_one_semester() {
     for rule in [AugustRule::NewYear, AugustRule::OldYear] {
-        let calendar = SchoolCalendar {
-            august_counts_for: rule,
-            ..SchoolCalendar::default_chongqing()
-        };
+        let calendar = SchoolCalendar { august_counts_for: rule, ..SchoolCalendar::default_chongqing() };
         let mut semester = Semester::parse("2017-1").expect("a code");
         let mut day = calendar.dates_of(semester).from;
         while day.year() < 2034 {
@@ -76,17 +70,11 @@ fn lessons_are_held_on_working_days_of_the_teaching_weeks_only() {
 fn the_shipped_calendar_is_in_order_and_reads_back() {
     let calendar = SchoolCalendar::default_chongqing();
     assert_eq!(calendar.check(), Ok(()));
-    assert_eq!(
-        calendar.years.keys().copied().collect::<Vec<_>>(),
-        (2019..=2030).collect::<Vec<i16>>()
-    );
+    assert_eq!(calendar.years.keys().copied().collect::<Vec<_>>(), (2019..=2030).collect::<Vec<i16>>());
     for (start, dates) in &calendar.years {
-        for day in [
-            dates.first_teaching_from,
-            dates.first_teaching_to,
-            dates.second_teaching_from,
-            dates.second_teaching_to,
-        ] {
+        for day in
+            [dates.first_teaching_from, dates.first_teaching_to, dates.second_teaching_from, dates.second_teaching_to]
+        {
             assert!(calendar.is_school_day(day), "{start}: {day}");
         }
     }

@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 /// The lists again, typed from the notices in another shape: days off before the bar, worked
 /// weekend days after it.
 const ORACLE: [(i16, &str); 8] = [
-    (
-        2020,
-        "0101 0124-0202 0404-0406 0501-0505 0625-0627 1001-1008 | 0119 0426 0509 0628 0927 1010",
-    ),
+    (2020, "0101 0124-0202 0404-0406 0501-0505 0625-0627 1001-1008 | 0119 0426 0509 0628 0927 1010"),
     (
         2021,
         "0101-0103 0211-0217 0403-0405 0501-0505 0612-0614 0919-0921 1001-1007 | 0207 0220 0425 0508 0918 0926 1009",
@@ -17,22 +14,10 @@ const ORACLE: [(i16, &str); 8] = [
         2022,
         "0101-0103 0131-0206 0403-0405 0430-0504 0603-0605 0910-0912 1001-1007 1231 | 0129 0130 0402 0424 0507 1008 1009",
     ),
-    (
-        2023,
-        "0101-0102 0121-0127 0405 0429-0503 0622-0624 0929-1006 | 0128 0129 0423 0506 0625 1007 1008",
-    ),
-    (
-        2024,
-        "0101 0210-0217 0404-0406 0501-0505 0610 0915-0917 1001-1007 | 0204 0218 0407 0428 0511 0914 0929 1012",
-    ),
-    (
-        2025,
-        "0101 0128-0204 0404-0406 0501-0505 0531-0602 1001-1008 | 0126 0208 0427 0928 1011",
-    ),
-    (
-        2026,
-        "0101-0103 0215-0223 0404-0406 0501-0505 0619-0621 0925-0927 1001-1007 | 0104 0214 0228 0509 0920 1010",
-    ),
+    (2023, "0101-0102 0121-0127 0405 0429-0503 0622-0624 0929-1006 | 0128 0129 0423 0506 0625 1007 1008"),
+    (2024, "0101 0210-0217 0404-0406 0501-0505 0610 0915-0917 1001-1007 | 0204 0218 0407 0428 0511 0914 0929 1012"),
+    (2025, "0101 0128-0204 0404-0406 0501-0505 0531-0602 1001-1008 | 0126 0208 0427 0928 1011"),
+    (2026, "0101-0103 0215-0223 0404-0406 0501-0505 0619-0621 0925-0927 1001-1007 | 0104 0214 0228 0509 0920 1010"),
     (2027, "0101 |"),
 ];
 
@@ -63,10 +48,7 @@ fn worked_days() -> BTreeSet<Date> {
 #[test]
 fn every_day_of_2020_to_2026_is_worked_or_not_as_the_notices_say() {
     let (holidays, worked) = (Holidays::national(), worked_days());
-    for day in date(2020, 1, 1)
-        .series(jiff::Span::new().days(1))
-        .take_while(|d| d.year() < 2027)
-    {
+    for day in date(2020, 1, 1).series(jiff::Span::new().days(1)).take_while(|d| d.year() < 2027) {
         assert_eq!(holidays.is_workday(day), worked.contains(&day), "{day}");
         assert_eq!(holidays.kind(day).is_worked(), worked.contains(&day), "{day}");
     }
@@ -75,10 +57,7 @@ fn every_day_of_2020_to_2026_is_worked_or_not_as_the_notices_say() {
 #[test]
 fn the_nth_working_day_is_the_nth_of_the_list_from_every_day_of_2020_to_2026() {
     let (holidays, worked) = (Holidays::national(), worked_days());
-    for from in date(2020, 1, 1)
-        .series(jiff::Span::new().days(1))
-        .take_while(|d| d.year() < 2027)
-    {
+    for from in date(2020, 1, 1).series(jiff::Span::new().days(1)).take_while(|d| d.year() < 2027) {
         let after: Vec<Date> = worked.range(from..).filter(|d| **d > from).take(20).copied().collect();
         let far = holidays.add_workdays(from, 20);
         for (n, expected) in (1u32..=20).zip(&after) {
@@ -116,10 +95,7 @@ fn a_deadline_reaching_into_a_year_without_a_notice_is_provisional() {
 fn no_working_days_end_on_the_day_itself() {
     let computed = Holidays::national().add_workdays(date(2026, 11, 21), 0);
     assert_eq!((computed.due, computed.steps.len()), (date(2026, 11, 21), 0));
-    assert_eq!(
-        Holidays::national().workdays_between(date(2026, 11, 23), date(2026, 11, 20)),
-        0
-    );
+    assert_eq!(Holidays::national().workdays_between(date(2026, 11, 23), date(2026, 11, 20)), 0);
 }
 
 #[test]

@@ -26,20 +26,13 @@ fn the_numbers_are_those_of_the_policy_table() {
     ];
     for (code, required, period, subject) in table {
         let rule = rule(code);
-        assert_eq!(
-            (rule.required, rule.period, rule.subject),
-            (required, period, subject),
-            "{code}"
-        );
+        assert_eq!((rule.required, rule.period, rule.subject), (required, period, subject), "{code}");
     }
     let percent = |code: &str| match rule(code).counts {
         Counts::Ratio { percent, .. } => percent,
         other => panic!("{code} counts {other:?}"),
     };
-    assert_eq!(
-        ["R20", "R21", "R23", "R23C", "R24", "R24S"].map(percent),
-        [100, 100, 100, 90, 95, 60]
-    );
+    assert_eq!(["R20", "R21", "R23", "R23C", "R24", "R24S"].map(percent), [100, 100, 100, 90, 95, 60]);
 }
 
 #[test]
@@ -54,11 +47,7 @@ fn every_row_of_the_policy_table_is_there_once() {
 
 #[test]
 fn in_use_are_the_winning_rules_a_school_or_class_can_be_shown_to_meet() {
-    let used: Vec<&str> = defaults()
-        .iter()
-        .filter(|rule| rule.enabled)
-        .map(|rule| rule.code.as_str())
-        .collect();
+    let used: Vec<&str> = defaults().iter().filter(|rule| rule.enabled).map(|rule| rule.code.as_str()).collect();
     assert_eq!(used, ["R01", "R02", "R05", "R06", "R07", "R13", "R17"]);
 }
 
@@ -75,35 +64,11 @@ fn a_rule_is_off_for_a_reason_and_for_none_when_in_use() {
 #[test]
 fn the_titles_and_sources_are_those_of_the_school_home() {
     let shown = |code: &str| (rule(code).title_zh, rule(code).source_zh.cell());
-    assert_eq!(
-        shown("R01"),
-        (
-            "家庭教育活动，每学期2次".into(),
-            "重庆市家庭教育促进条例第二十二条".into()
-        )
-    );
-    assert_eq!(
-        shown("R05"),
-        (
-            "班主任家访，每学年每生1次".into(),
-            "重庆市协同育人实施方案（2024）".into()
-        )
-    );
-    assert_eq!(
-        shown("R06"),
-        ("特殊群体学生家访，每学期1次".into(), "教基厅〔2025〕2号".into())
-    );
-    assert_eq!(
-        shown("R13"),
-        (
-            "设立家长学校和家长委员会".into(),
-            "重庆市家庭教育促进条例第十九条".into()
-        )
-    );
-    assert_eq!(
-        shown("R17"),
-        ("教职工犯罪记录查询，每年1次".into(), "未成年人保护法第六十二条".into())
-    );
+    assert_eq!(shown("R01"), ("家庭教育活动，每学期2次".into(), "重庆市家庭教育促进条例第二十二条".into()));
+    assert_eq!(shown("R05"), ("班主任家访，每学年每生1次".into(), "重庆市协同育人实施方案（2024）".into()));
+    assert_eq!(shown("R06"), ("特殊群体学生家访，每学期1次".into(), "教基厅〔2025〕2号".into()));
+    assert_eq!(shown("R13"), ("设立家长学校和家长委员会".into(), "重庆市家庭教育促进条例第十九条".into()));
+    assert_eq!(shown("R17"), ("教职工犯罪记录查询，每年1次".into(), "未成年人保护法第六十二条".into()));
     assert_eq!(rule("R17").source_en.cell(), "Minors Protection Law, art. 62");
 }
 
@@ -119,9 +84,7 @@ fn every_default_rule_passes_the_editors_check_and_reads_back() {
 /// Whether every field written in the file is still there after reading and writing again.
 fn kept(written: &Value, again: &Value) -> bool {
     match written {
-        Value::Object(fields) => fields
-            .iter()
-            .all(|(key, value)| again.get(key).is_some_and(|a| kept(value, a))),
+        Value::Object(fields) => fields.iter().all(|(key, value)| again.get(key).is_some_and(|a| kept(value, a))),
         other => other == again,
     }
 }
@@ -148,8 +111,5 @@ fn a_rule_that_could_never_be_met_is_refused() {
     assert!(refused(|rule| rule.required = 3));
     assert!(refused(|rule| rule.title_zh = " ".into()));
     assert!(refused(|rule| rule.valid_to = "2010-01-01".parse().ok()));
-    assert!(refused(|rule| rule.counts = Counts::Acts {
-        kinds: vec![],
-        each_kind_once: false
-    }));
+    assert!(refused(|rule| rule.counts = Counts::Acts { kinds: vec![], each_kind_once: false }));
 }

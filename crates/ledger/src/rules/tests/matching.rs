@@ -20,70 +20,25 @@ fn visit() -> TouchFacts {
 }
 
 fn act(kind: ActKind) -> ActFacts {
-    ActFacts {
-        kind,
-        held_on: day("2026-11-20"),
-    }
+    ActFacts { kind, held_on: day("2026-11-20") }
 }
 
 #[test]
 fn only_a_visit_at_the_door_by_the_class_teacher_is_the_yearly_visit() {
     let r05 = rule("R05");
     assert!(matches(&r05, &visit()));
-    assert!(!matches(
-        &r05,
-        &TouchFacts {
-            kind: TouchKind::CONTACT,
-            ..visit()
-        }
-    ));
-    assert!(!matches(
-        &r05,
-        &TouchFacts {
-            depth: Depth::Talked,
-            ..visit()
-        }
-    ));
-    assert!(!matches(
-        &r05,
-        &TouchFacts {
-            channel: Channel::Phone,
-            ..visit()
-        }
-    ));
-    assert!(!matches(
-        &r05,
-        &TouchFacts {
-            staff_role: Some(StaffRole::SchoolLeader),
-            ..visit()
-        }
-    ));
-    assert!(!matches(
-        &r05,
-        &TouchFacts {
-            staff_role: None,
-            ..visit()
-        }
-    ));
+    assert!(!matches(&r05, &TouchFacts { kind: TouchKind::CONTACT, ..visit() }));
+    assert!(!matches(&r05, &TouchFacts { depth: Depth::Talked, ..visit() }));
+    assert!(!matches(&r05, &TouchFacts { channel: Channel::Phone, ..visit() }));
+    assert!(!matches(&r05, &TouchFacts { staff_role: Some(StaffRole::SchoolLeader), ..visit() }));
+    assert!(!matches(&r05, &TouchFacts { staff_role: None, ..visit() }));
 }
 
 #[test]
 fn any_member_of_staff_may_visit_a_child_of_a_special_group() {
     let r06 = rule("R06");
-    assert!(matches(
-        &r06,
-        &TouchFacts {
-            staff_role: Some(StaffRole::Counsellor),
-            ..visit()
-        }
-    ));
-    assert!(!matches(
-        &r06,
-        &TouchFacts {
-            channel: Channel::Video,
-            ..visit()
-        }
-    ));
+    assert!(matches(&r06, &TouchFacts { staff_role: Some(StaffRole::Counsellor), ..visit() }));
+    assert!(!matches(&r06, &TouchFacts { channel: Channel::Video, ..visit() }));
 }
 
 #[test]
@@ -109,13 +64,7 @@ fn setting_up_asks_for_both_and_not_for_one_of_them_twice() {
     let committee = act(ActKind::PARENT_COMMITTEE_SET_UP);
     assert_eq!(tally_acts(&r13, [&school, &school]), 1);
     assert_eq!(tally_acts(&r13, [&school, &committee]), 2);
-    assert_eq!(
-        tally_acts(
-            &rule("R01"),
-            [&act(ActKind::FAMILY_EDUCATION), &act(ActKind::FAMILY_EDUCATION)]
-        ),
-        2
-    );
+    assert_eq!(tally_acts(&rule("R01"), [&act(ActKind::FAMILY_EDUCATION), &act(ActKind::FAMILY_EDUCATION)]), 2);
 }
 
 #[test]
@@ -126,28 +75,16 @@ fn an_answer_counts_up_to_the_last_working_day() {
         answered_on: answered.map(day),
     };
     let (r14, holidays) = (rule("R14"), Holidays::national());
-    assert_eq!(
-        answered_in_time(&r14, &missed(Some("2026-11-20")), &holidays),
-        Some(true)
-    );
-    assert_eq!(
-        answered_in_time(&r14, &missed(Some("2026-11-21")), &holidays),
-        Some(false)
-    );
+    assert_eq!(answered_in_time(&r14, &missed(Some("2026-11-20")), &holidays), Some(true));
+    assert_eq!(answered_in_time(&r14, &missed(Some("2026-11-21")), &holidays), Some(false));
     assert_eq!(answered_in_time(&r14, &missed(None), &holidays), Some(false));
     assert_eq!(answered_in_time(&rule("R19"), &missed(None), &holidays), None);
 }
 
 #[test]
 fn kindergartens_have_their_own_number_and_share_the_rest() {
-    let primary = SubjectFacts {
-        school_kind: Some(SchoolKind::Primary),
-        ..SubjectFacts::default()
-    };
-    let kindergarten = SubjectFacts {
-        school_kind: Some(SchoolKind::Kindergarten),
-        ..SubjectFacts::default()
-    };
+    let primary = SubjectFacts { school_kind: Some(SchoolKind::Primary), ..SubjectFacts::default() };
+    let kindergarten = SubjectFacts { school_kind: Some(SchoolKind::Kindergarten), ..SubjectFacts::default() };
     let about = |code: &str, subject, facts: &SubjectFacts| applies(&rule(code), subject, facts);
     assert!(about("R01", Subject::School, &primary) && !about("R02", Subject::School, &primary));
     for subject in [Subject::School, Subject::Kindergarten] {

@@ -8,9 +8,5 @@ mod words;
 use super::{Rule, defaults};
 
 fn rule(code: &str) -> Rule {
-    defaults()
-        .iter()
-        .find(|rule| rule.code == code)
-        .expect("a rule of the default set")
-        .clone()
+    defaults().iter().find(|rule| rule.code == code).expect("a rule of the default set").clone()
 }

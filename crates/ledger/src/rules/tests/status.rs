@@ -16,21 +16,10 @@ fn at(code: &str, tally: impl Into<Tally>, period: &str, today: &str) -> DutySta
 #[test]
 fn a_semester_duty_is_due_until_the_last_lesson_and_late_the_day_after() {
     let due = at("R01", 1, "2026-1", "2027-01-22");
-    assert_eq!(
-        due,
-        DutyStatus::Due {
-            by: day("2027-01-22"),
-            near: true
-        }
-    );
+    assert_eq!(due, DutyStatus::Due { by: day("2027-01-22"), near: true });
     assert_eq!(due.days_left(day("2027-01-22")), Some(0));
     let late = at("R01", 1, "2026-1", "2027-01-23");
-    assert_eq!(
-        late,
-        DutyStatus::Overdue {
-            since: day("2027-01-23")
-        }
-    );
+    assert_eq!(late, DutyStatus::Overdue { since: day("2027-01-23") });
     assert_eq!(late.days_late(day("2027-01-23")), Some(1));
     assert_eq!(at("R01", 2, "2026-1", "2027-01-23"), DutyStatus::Met);
 }
@@ -39,24 +28,10 @@ fn a_semester_duty_is_due_until_the_last_lesson_and_late_the_day_after() {
 fn the_days_are_counted_as_the_school_home_shows_them() {
     let today = day("2026-11-23");
     let monthly = at("R07", 0, "2026-10", "2026-11-23");
-    assert_eq!(
-        (monthly, monthly.days_late(today)),
-        (
-            DutyStatus::Overdue {
-                since: day("2026-11-01")
-            },
-            Some(23)
-        )
-    );
+    assert_eq!((monthly, monthly.days_late(today)), (DutyStatus::Overdue { since: day("2026-11-01") }, Some(23)));
     assert_eq!(at("R06", 0, "2026-1", "2026-11-23").days_left(today), Some(60));
     let visits = at("R05", Tally::of(743, 1387), "2026-2027", "2026-11-23");
-    assert_eq!(
-        visits,
-        DutyStatus::Due {
-            by: day("2027-07-09"),
-            near: false
-        }
-    );
+    assert_eq!(visits, DutyStatus::Due { by: day("2027-07-09"), near: false });
 }
 
 #[test]
@@ -66,10 +41,7 @@ fn a_duty_is_near_from_its_own_number_of_days_before_the_deadline() {
     let calendar = SchoolCalendar::default_chongqing();
     let period = Period::parse("2026-1", &calendar).expect("a period");
     let near = |today: &str| {
-        matches!(
-            status(&r01, 0, true, day(today), &calendar, &period),
-            DutyStatus::Due { near: true, .. }
-        )
+        matches!(status(&r01, 0, true, day(today), &calendar, &period), DutyStatus::Due { near: true, .. })
     };
     assert!(!near("2027-01-11"));
     assert!(near("2027-01-12"));
@@ -79,10 +51,7 @@ fn a_duty_is_near_from_its_own_number_of_days_before_the_deadline() {
 fn nothing_is_asked_of_a_month_with_hardly_any_lessons() {
     assert_eq!(at("R07", 0, "2026-08", "2026-09-10"), DutyStatus::NotApplicable);
     assert_eq!(at("R07", 0, "2027-02", "2027-03-10"), DutyStatus::NotApplicable);
-    assert!(matches!(
-        at("R07", 0, "2026-09", "2026-10-10"),
-        DutyStatus::Overdue { .. }
-    ));
+    assert!(matches!(at("R07", 0, "2026-09", "2026-10-10"), DutyStatus::Overdue { .. }));
 }
 
 #[test]
@@ -92,30 +61,14 @@ fn nothing_is_asked_by_a_rule_off_out_of_force_or_about_others() {
     let today = day("2027-02-10");
     let mut off = rule("R01");
     off.enabled = false;
-    assert_eq!(
-        status(&off, 0, true, today, &calendar, &period),
-        DutyStatus::NotApplicable
-    );
-    assert_eq!(
-        status(&rule("R01"), 0, false, today, &calendar, &period),
-        DutyStatus::NotApplicable
-    );
+    assert_eq!(status(&off, 0, true, today, &calendar, &period), DutyStatus::NotApplicable);
+    assert_eq!(status(&rule("R01"), 0, false, today, &calendar, &period), DutyStatus::NotApplicable);
     let mut ended = rule("R01");
     ended.valid_to = Some(day("2027-01-21"));
-    assert_eq!(
-        status(&ended, 0, true, today, &calendar, &period),
-        DutyStatus::NotApplicable
-    );
+    assert_eq!(status(&ended, 0, true, today, &calendar, &period), DutyStatus::NotApplicable);
     ended.valid_to = Some(day("2027-01-22"));
-    assert!(matches!(
-        status(&ended, 0, true, today, &calendar, &period),
-        DutyStatus::Overdue { .. }
-    ));
-    assert_eq!(
-        at("R06", 0, "2024-2", "2025-11-01"),
-        DutyStatus::NotApplicable,
-        "before the ten measures"
-    );
+    assert!(matches!(status(&ended, 0, true, today, &calendar, &period), DutyStatus::Overdue { .. }));
+    assert_eq!(at("R06", 0, "2024-2", "2025-11-01"), DutyStatus::NotApplicable, "before the ten measures");
 }
 
 #[test]
@@ -125,26 +78,14 @@ fn an_encouragement_can_be_met_but_is_never_late() {
     let mut homework = rule("R09");
     homework.enabled = true;
     let on = |done: u32, today: &str| status(&homework, done, true, day(today), &calendar, &period);
-    assert_eq!(
-        on(0, "2026-11-18"),
-        DutyStatus::Due {
-            by: day("2026-11-22"),
-            near: false
-        }
-    );
+    assert_eq!(on(0, "2026-11-18"), DutyStatus::Due { by: day("2026-11-22"), near: false });
     assert_eq!(on(0, "2026-11-23"), DutyStatus::NotApplicable);
     assert_eq!(on(1, "2026-11-23"), DutyStatus::Met);
 }
 
 #[test]
 fn what_is_done_once_stays_due_until_it_is_done() {
-    assert_eq!(
-        at("R13", 1, "once", "2026-11-23"),
-        DutyStatus::Due {
-            by: day("2027-07-09"),
-            near: false
-        }
-    );
+    assert_eq!(at("R13", 1, "once", "2026-11-23"), DutyStatus::Due { by: day("2027-07-09"), near: false });
     assert!(matches!(at("R13", 1, "once", "2027-07-20"), DutyStatus::Due { .. }));
     assert_eq!(at("R13", 2, "once", "2026-11-23"), DutyStatus::Met);
 }
@@ -155,19 +96,8 @@ fn a_goal_with_a_date_is_late_after_it() {
     let mut goal = rule("R22");
     goal.enabled = true;
     let on = |today: &str| status(&goal, 0, true, day(today), &calendar, &Period::once());
-    assert_eq!(
-        on("2026-11-23"),
-        DutyStatus::Due {
-            by: day("2027-12-31"),
-            near: false
-        }
-    );
-    assert_eq!(
-        on("2028-01-01"),
-        DutyStatus::Overdue {
-            since: day("2028-01-01")
-        }
-    );
+    assert_eq!(on("2026-11-23"), DutyStatus::Due { by: day("2027-12-31"), near: false });
+    assert_eq!(on("2028-01-01"), DutyStatus::Overdue { since: day("2028-01-01") });
 }
 
 #[test]

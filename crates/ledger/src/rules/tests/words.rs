@@ -34,13 +34,7 @@ fn keys() -> Vec<String> {
         OffReason::EncouragedOnly,
     ];
     let reasons = reasons.iter().map(|reason| reason.label_key().to_owned());
-    lists
-        .into_iter()
-        .flatten()
-        .chain(periods)
-        .chain(statuses)
-        .chain(reasons)
-        .collect()
+    lists.into_iter().flatten().chain(periods).chain(statuses).chain(reasons).collect()
 }
 
 #[test]
@@ -58,11 +52,7 @@ fn both_catalogues_have_the_same_keys() {
     let named = |text: &'static str| -> Vec<&str> {
         text.lines()
             .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
-            .filter_map(|line| {
-                line.split_once(" = ")
-                    .map(|(key, _)| key)
-                    .or_else(|| line.strip_suffix(" ="))
-            })
+            .filter_map(|line| line.split_once(" = ").map(|(key, _)| key).or_else(|| line.strip_suffix(" =")))
             .collect()
     };
     assert_eq!(named(WORDS.zh), named(WORDS.en));
@@ -71,20 +61,9 @@ fn both_catalogues_have_the_same_keys() {
 #[test]
 fn names_read_back_and_nonsense_does_not() {
     assert!(Depth::Told < Depth::Confirmed && Depth::Confirmed < Depth::Talked && Depth::Talked < Depth::Met);
-    assert!(
-        Channel::ALL
-            .iter()
-            .all(|channel| Channel::parse(channel.code()) == Some(*channel))
-    );
-    assert!(
-        TouchKind::KNOWN
-            .iter()
-            .all(|kind| TouchKind::parse(kind.code()).as_ref() == Some(kind))
-    );
-    assert_eq!(
-        TouchKind::parse("tutoring").map(|kind| kind.code().to_owned()),
-        Some("tutoring".into())
-    );
+    assert!(Channel::ALL.iter().all(|channel| Channel::parse(channel.code()) == Some(*channel)));
+    assert!(TouchKind::KNOWN.iter().all(|kind| TouchKind::parse(kind.code()).as_ref() == Some(kind)));
+    assert_eq!(TouchKind::parse("tutoring").map(|kind| kind.code().to_owned()), Some("tutoring".into()));
     assert_eq!(TouchKind::declared("visit"), TouchKind::VISIT);
     assert_eq!(Depth::parse("hugged"), None);
     for bad in ["", "Visit", "9lives", "home visit", "家访", &"a".repeat(41)] {

@@ -99,10 +99,9 @@ pub fn show(g: &mut Get<'_>, at: Holder<right::SeeDistrict>) -> Result<Reply> {
         today: view.today().to_string(),
         setting: setting.map_or("", Setting::code),
         query: query.query_with(&[]),
-        by_setting: [("", "dash-all"), ("urban", "duty-setting-urban"), ("rural", "duty-setting-rural")]
-            .map(|(code, label)| {
-                (query.query_with(&[("setting", code)]), label, setting.map_or("", Setting::code) == code)
-            }),
+        by_setting: [("", "dash-all"), ("urban", "duty-setting-urban"), ("rural", "duty-setting-rural")].map(
+            |(code, label)| (query.query_with(&[("setting", code)]), label, setting.map_or("", Setting::code) == code),
+        ),
         exports: at.actor.may(Action::Export).is_ok(),
         sides: sides(&all),
         gap: gap(&view, &all),
@@ -111,7 +110,12 @@ pub fn show(g: &mut Get<'_>, at: Holder<right::SeeDistrict>) -> Result<Reply> {
         top: top
             .into_iter()
             .take(TOP)
-            .map(|s| Top { id: s.id, name: s.name.clone(), never: s.never().unwrap_or(0), students: s.figures.students })
+            .map(|s| Top {
+                id: s.id,
+                name: s.name.clone(),
+                never: s.never().unwrap_or(0),
+                students: s.figures.students,
+            })
             .collect(),
         towns: rows.len(),
         rows,
@@ -137,9 +141,7 @@ pub(crate) fn chosen_setting(text: &str) -> Option<Setting> {
 /// The towns of a setting as rows, in the order of need.
 pub(crate) fn town_rows(all: &Overview, setting: Option<Setting>) -> Vec<Row> {
     let chosen = all.towns.iter().filter(|t| setting.is_none() || t.setting == setting);
-    chosen
-        .map(|town| Row::of(town, all.duties_of(|school| school.town.unwrap_or_default() == town.id)))
-        .collect()
+    chosen.map(|town| Row::of(town, all.duties_of(|school| school.town.unwrap_or_default() == town.id))).collect()
 }
 
 /// Schools with children never reached, most first.
@@ -151,12 +153,15 @@ fn most_never(schools: &[Group]) -> Vec<&Group> {
 
 fn sides(all: &Overview) -> Vec<Side> {
     let side = |setting, label, color| {
-        all.of_setting(setting).map(|g: Group| Side { label, color, reached: g.reached(), students: g.figures.students })
+        all.of_setting(setting).map(|g: Group| Side {
+            label,
+            color,
+            reached: g.reached(),
+            students: g.figures.students,
+        })
     };
-    let (urban, rural) = (
-        side(Setting::Urban, "duty-setting-urban", "r"),
-        side(Setting::Rural, "duty-setting-rural", "k2"),
-    );
+    let (urban, rural) =
+        (side(Setting::Urban, "duty-setting-urban", "r"), side(Setting::Rural, "duty-setting-rural", "k2"));
     urban.into_iter().chain(rural).collect()
 }
 

@@ -9,9 +9,7 @@ use gongyu_web::show::View;
 /// Why a rule is off, in words; empty when the rule is in use or nobody wrote down why.
 fn off_words(view: &View, rule: &Rule) -> String {
     match (&rule.off_because, rule.enabled) {
-        (Some(OffReason::CoveredBy(code)), false) => {
-            view.ta("duty-off-covered_by", &[("code", code.as_str().into())])
-        }
+        (Some(OffReason::CoveredBy(code)), false) => view.ta("duty-off-covered_by", &[("code", code.as_str().into())]),
         (Some(reason), false) => view.t(reason.label_key()),
         _ => String::new(),
     }

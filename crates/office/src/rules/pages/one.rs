@@ -115,9 +115,7 @@ pub fn show(g: &mut Get<'_>, _: Holder<right::EditRules>) -> Result<Reply> {
         valid_from: field("valid_from", date(rule.valid_from)),
         valid_to: field("valid_to", date(rule.valid_to)),
         deadlines: ["last_lesson", "period_end", "day", "on"]
-            .map(|c| {
-                choose("deadline", c, view.t(&format!("rules-deadline-{c}")), c == deadline_code(rule.deadline))
-            })
+            .map(|c| choose("deadline", c, view.t(&format!("rules-deadline-{c}")), c == deadline_code(rule.deadline)))
             .to_vec(),
         deadline_problem: g.problem("deadline"),
         month: field("deadline_month", month),
@@ -159,13 +157,7 @@ fn version(view: &View, of: &versions::Version, current: u32) -> Version {
         "rules-version-what",
         &[("period", period.into()), ("amount", amount(view, &of.rule).into()), ("state", state.into())],
     );
-    Version {
-        number: of.rule.version,
-        what,
-        by: of.by.clone(),
-        at: of.at,
-        current: of.rule.version == current,
-    }
+    Version { number: of.rule.version, what, by: of.by.clone(), at: of.at, current: of.rule.version == current }
 }
 
 pub fn save(p: &mut Post<'_>, at: Holder<right::EditRules>) -> Result<Reply> {

@@ -87,9 +87,7 @@ pub async fn send(ask: Slow) -> Result<Reply> {
     {
         let on = ask.clone();
         let proved = Proved { phone: before.phone, card: Some(card.id), guardian: None };
-        let next = move |tx: &mut gongyu_store::Tx| {
-            proceed(tx, &on.app, &on.req, proved.clone(), &back, old(&on))
-        };
+        let next = move |tx: &mut gongyu_store::Tx| proceed(tx, &on.app, &on.req, proved.clone(), &back, old(&on));
         return ask.app.db.write(next).await;
     }
     let number = read(form.get("phone"))?;

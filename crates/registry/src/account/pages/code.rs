@@ -2,9 +2,9 @@
 
 use super::super::proceed;
 use super::super::step::{self, Proved, Step};
+use super::Top;
 use super::phone::dispatch;
 use super::sign_in::old;
-use super::Top;
 use crate::people::PHONE_BLIND;
 use crate::roster::id_number::mask_phone;
 use askama::Template;

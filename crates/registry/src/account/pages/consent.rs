@@ -36,11 +36,8 @@ pub fn show(g: &mut Get<'_>, Signed(actor): Signed) -> Result<Reply> {
     let guardian = guardian(&actor)?;
     let children = people::children_of(g.r, guardian)?;
     let answerable = children.first().map(|c| c.school).map(|school| answerable(g.r, school)).transpose()?;
-    let page = ConsentPage {
-        consents: consent::of_guardian(g.r, guardian)?,
-        answerable,
-        district: district(g.app, g.r)?,
-    };
+    let page =
+        ConsentPage { consents: consent::of_guardian(g.r, guardian)?, answerable, district: district(g.app, g.r)? };
     g.page(g.t("account-consent-title"), "me", &page)
 }
 
@@ -76,9 +73,5 @@ pub fn withdraw(p: &mut Post<'_>, Signed(actor): Signed) -> Result<Reply> {
         return Ok(Reply::to_with("/me/consent", Flash::new("account-withdrawn-one")));
     }
     session::end_others(p.tx, actor.account, None)?;
-    Ok(Reply::Redirect {
-        to: "/sign-in/withdrawn".to_owned(),
-        flash: None,
-        cookies: vec![session_cookie(p.app, "")],
-    })
+    Ok(Reply::Redirect { to: "/sign-in/withdrawn".to_owned(), flash: None, cookies: vec![session_cookie(p.app, "")] })
 }

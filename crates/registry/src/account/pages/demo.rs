@@ -69,15 +69,6 @@ pub fn enter(p: &mut Post<'_>, _: Anyone) -> Result<Reply> {
     let hat = hats.iter().find(|h| Some(h.role) == wanted).or_else(|| admit::first_hat(&hats));
     let hat = hat.cloned().ok_or(Error::NotFound)?;
     let old = p.actor().and_then(|a| a.session.map(|s| (a.account, s)));
-    let entry = Entry {
-        account,
-        hat,
-        strong: true,
-        totp_step: None,
-        how: "sign-in.demo",
-        back: "",
-        old,
-        flash: None,
-    };
+    let entry = Entry { account, hat, strong: true, totp_step: None, how: "sign-in.demo", back: "", old, flash: None };
     admit::admit(p.tx, p.app, p.req, &entry)
 }

@@ -1,8 +1,8 @@
 //! The notice to guardians of children under 14, with a button to agree and one to refuse of the same size.
 
+use super::super::consent;
 use super::super::proceed::{candidates, proceed};
 use super::super::step::{self, Proved, Step};
-use super::super::consent;
 use super::{Top, why};
 use crate::people::Student;
 use crate::unit;

@@ -55,11 +55,8 @@ pub async fn save(ask: Slow) -> Result<Reply> {
     let mut invalid = Invalid::default();
     let old = form.required("old", LONGEST, &mut invalid);
     let new = form.required("new", LONGEST, &mut invalid);
-    let (credential, login) = ask
-        .app
-        .db
-        .read(move |r| Ok((account::by_id(r, actor.account)?, account::login_of(r, actor.account)?)))
-        .await?;
+    let (credential, login) =
+        ask.app.db.read(move |r| Ok((account::by_id(r, actor.account)?, account::login_of(r, actor.account)?))).await?;
     if !new.is_empty() {
         if let Err(why) = password::check_new(&new, login.as_deref().unwrap_or_default()) {
             invalid.push("new", why);

@@ -72,9 +72,7 @@ pub async fn dispatch(ask: &Slow, number: String, card: Option<Id>, back: String
         .db
         .write(move |tx| {
             let blind = app.vault.blind(PHONE_BLIND, &phone);
-            let known = card.is_some()
-                || !phone::guardians(tx, &blind)?.is_empty()
-                || phone::is_staff(tx, &blind)?;
+            let known = card.is_some() || !phone::guardians(tx, &blind)?.is_empty() || phone::is_staff(tx, &blind)?;
             post(tx, &app, &phone, &blind, known, lang)
         })
         .await?;
@@ -86,8 +84,7 @@ pub async fn dispatch(ask: &Slow, number: String, card: Option<Id>, back: String
 fn post(tx: &mut Tx, app: &App, phone: &str, blind: &str, known: bool, lang: Lang) -> Result<()> {
     let code = code::issue(tx, &app.random, blind)?;
     let (message, until) = (tx.new_id(), tx.now().plus_minutes(code::GOOD_MINUTES));
-    let letter =
-        outgoing::Code { phone: phone.to_owned(), code, minutes: code::GOOD_MINUTES, until, lang };
+    let letter = outgoing::Code { phone: phone.to_owned(), code, minutes: code::GOOD_MINUTES, until, lang };
     let sealed = app.vault.seal_json(CODE_FIELD, message, &letter)?;
     jobs::enqueue(tx, CODE_JOB, &CodeJob { message, sealed: known.then_some(sealed) })?;
     Ok(())

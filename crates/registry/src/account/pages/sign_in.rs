@@ -2,8 +2,8 @@
 
 use super::super::admit::{self, Entry};
 use super::super::step::{self, Step};
-use super::demo::{self, DemoGroup};
 use super::Top;
+use super::demo::{self, DemoGroup};
 use askama::Template;
 use gongyu_access::{account, password, session};
 use gongyu_kernel::error::Invalid;

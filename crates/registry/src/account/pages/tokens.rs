@@ -2,8 +2,8 @@
 
 use super::why;
 use askama::Template;
-use gongyu_access::token::{self, TokenView};
 use gongyu_access::right;
+use gongyu_access::token::{self, TokenView};
 use gongyu_kernel::error::Invalid;
 use gongyu_kernel::{Error, Result};
 use gongyu_store::Reader;

@@ -38,14 +38,9 @@ fn read(form: &FormData, fresh: bool, invalid: &mut Invalid) -> Said {
     let kin = form.optional("kin", 10, invalid);
     let phone = read_phone(form, fresh, invalid);
     let restricted = form.ticked("restricted");
-    let note =
-        if restricted { form.required("note", 200, invalid) } else { form.optional("note", 200, invalid) };
-    let custody = Custody {
-        may_receive: form.ticked("may_receive"),
-        may_pick_up: form.ticked("may_pick_up"),
-        restricted,
-        note,
-    };
+    let note = if restricted { form.required("note", 200, invalid) } else { form.optional("note", 200, invalid) };
+    let custody =
+        Custody { may_receive: form.ticked("may_receive"), may_pick_up: form.ticked("may_pick_up"), restricted, note };
     Said { relation, kin, is_guardian: form.ticked("is_guardian"), phone, custody }
 }
 

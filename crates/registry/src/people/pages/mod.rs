@@ -18,10 +18,8 @@ use gongyu_web::show::View;
 use gongyu_web::{Feature, NavItem, Routes};
 
 /// The words of these pages.
-pub const WORDS: Words = Words {
-    zh: include_str!("../../../locales/zh-CN/people.ftl"),
-    en: include_str!("../../../locales/en/people.ftl"),
-};
+pub const WORDS: Words =
+    Words { zh: include_str!("../../../locales/zh-CN/people.ftl"), en: include_str!("../../../locales/en/people.ftl") };
 
 const NAV: &[NavItem] = &[
     NavItem {
@@ -39,8 +37,14 @@ const NAV: &[NavItem] = &[
         icon: "search",
         href: "/search",
         roles: &[
-            Role::ClassTeacher, Role::SubjectTeacher, Role::SchoolLeader, Role::MoralDirector, Role::Registrar,
-            Role::Counsellor, Role::DistrictOfficer, Role::DistrictAdmin,
+            Role::ClassTeacher,
+            Role::SubjectTeacher,
+            Role::SchoolLeader,
+            Role::MoralDirector,
+            Role::Registrar,
+            Role::Counsellor,
+            Role::DistrictOfficer,
+            Role::DistrictAdmin,
         ],
         order: 35,
         bar: false,

@@ -37,9 +37,12 @@ struct Shown {
 }
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .slow("/schools/{id}/staff/{staff}/account", true, show, create)
-        .slow("/schools/{id}/staff/{staff}/password", true, staff_member::show, reset)
+    Routes::new().slow("/schools/{id}/staff/{staff}/account", true, show, create).slow(
+        "/schools/{id}/staff/{staff}/password",
+        true,
+        staff_member::show,
+        reset,
+    )
 }
 
 fn show(g: &mut Get<'_>, at: ForSchool<right::ManageStaff>) -> Result<Reply> {

@@ -71,6 +71,7 @@ pub(super) fn show(g: &mut Get<'_>, at: ForSchool<right::SeeClass>) -> Result<Re
         staff: at.actor.may(Action::SeeSchool).is_ok(),
         rows,
     };
-    let nav = if matches!(at.actor.hat.role, Role::DistrictOfficer | Role::DistrictAdmin) { "schools" } else { "classes" };
+    let nav =
+        if matches!(at.actor.hat.role, Role::DistrictOfficer | Role::DistrictAdmin) { "schools" } else { "classes" };
     g.page(g.t("units-nav-classes"), nav, &body)
 }

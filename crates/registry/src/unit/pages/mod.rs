@@ -12,10 +12,8 @@ use gongyu_web::{Feature, NavItem, Routes};
 use super::{Setting, Unit};
 
 /// The words of these pages.
-pub const WORDS: Words = Words {
-    zh: include_str!("../../../locales/zh-CN/units.ftl"),
-    en: include_str!("../../../locales/en/units.ftl"),
-};
+pub const WORDS: Words =
+    Words { zh: include_str!("../../../locales/zh-CN/units.ftl"), en: include_str!("../../../locales/en/units.ftl") };
 
 const NAV: &[NavItem] = &[
     NavItem {

@@ -79,10 +79,8 @@ fn page(g: &mut Get<'_>, at: &ForUnit<right::SeeSchool>) -> Result<Reply> {
     let lead = if is_school {
         let lines = unit::class_lines(g.r, here.id)?;
         let pupils: i64 = lines.iter().map(|l| l.pupils).sum();
-        let lead = view.ta(
-            "units-lead-school",
-            &[("classes", (lines.len() as i64).into()), ("pupils", thousands(pupils).into())],
-        );
+        let lead = view
+            .ta("units-lead-school", &[("classes", (lines.len() as i64).into()), ("pupils", thousands(pupils).into())]);
         classes.extend(lines.into_iter().map(|line| {
             let (grade, name) = class_words(&line.class, start);
             ClassRow { id: line.class.id, grade, name, teachers: line.teachers.join("、"), pupils: line.pupils }
@@ -108,10 +106,7 @@ fn page(g: &mut Get<'_>, at: &ForUnit<right::SeeSchool>) -> Result<Reply> {
     let holders = unit::holders_in(g.r, here.id)?;
     let body = One {
         facts: facts(g, here, &above),
-        holders: holders
-            .into_iter()
-            .map(|h| (view.t(&format!("role-{}", h.role.replace('_', "-"))), h.name))
-            .collect(),
+        holders: holders.into_iter().map(|h| (view.t(&format!("role-{}", h.role.replace('_', "-"))), h.name)).collect(),
         name: here.name.clone(),
         lead,
         above,
