@@ -7,12 +7,12 @@ use test_servers::{Durability, Postgres};
 
 use crate::{packages, tree};
 
-/// Runs `gongyu-bench` with `args`. It finds PostgreSQL's address in `GONGYU_BENCH_PG` and `wrk` in `PATH`.
+/// Runs `gongyu-bench` with `args`. It finds PostgreSQL's address in `GONGYU_BENCH_PG`.
 ///
 /// # Errors
 /// When a program is missing, the build fails, or an aim of the bench was missed.
 pub fn run(args: &[String]) -> anyhow::Result<()> {
-    packages::ensure_installed(&[packages::WRK, packages::POSTGRES])?;
+    packages::ensure_installed(&[packages::POSTGRES])?;
     let root = tree::root();
     let built = Command::new(env!("CARGO"))
         .args(["build", "--release", "--package", "gongyu", "--bins"])

@@ -20,6 +20,7 @@ mod roster;
 mod rows;
 mod sink;
 mod staff;
+mod tables;
 mod tally;
 #[cfg(test)]
 mod tests;

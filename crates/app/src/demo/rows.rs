@@ -4,7 +4,10 @@
 use super::family::Person;
 use super::history::Happened;
 use super::pupil::Pupil;
-use super::sink::{Sink, Table, own, text, word};
+use super::sink::{Sink, own, text, word};
+use super::tables::{
+    ACCOUNT, ANSWER, CONSENT, CONTACT, ENROLMENT, FAMILY, GRAM, GUARDIAN, GUARDIANSHIP, NUMBER, STUDENT, TOUCH,
+};
 use super::timeline::Timeline;
 use gongyu_kernel::{Date, Id, Millis, Result};
 use gongyu_ledger::rules::Tone;
@@ -13,141 +16,6 @@ use gongyu_registry::roster::values::{Disability, LeftBehind, Sex};
 use gongyu_store::{Value, search};
 use gongyu_vault::Vault;
 use jiff::civil::date;
-
-static FAMILY: Table = Table { name: "family", columns: &["id", "created_at"] };
-static STUDENT: Table = Table {
-    name: "student",
-    columns: &[
-        "id",
-        "school_id",
-        "class_id",
-        "family_id",
-        "name",
-        "name_key",
-        "sex",
-        "birth_date",
-        "state",
-        "number_in_class",
-        "left_behind",
-        "migrant",
-        "boarding",
-        "special",
-        "id_blind",
-        "roll_blind",
-        "sealed",
-        "row_hash",
-        "joined_on",
-        "left_on",
-        "created_at",
-        "updated_at",
-    ],
-};
-static ENROLMENT: Table = Table {
-    name: "enrolment",
-    columns: &["id", "school_id", "student_id", "class_id", "valid_from", "valid_to", "reason", "recorded_at"],
-};
-static GUARDIAN: Table = Table {
-    name: "guardian",
-    columns: &[
-        "id",
-        "name",
-        "name_key",
-        "phone_sealed",
-        "phone_blind",
-        "id_blind",
-        "sealed",
-        "created_at",
-        "updated_at",
-    ],
-};
-static GUARDIANSHIP: Table = Table {
-    name: "guardianship",
-    columns: &[
-        "id",
-        "school_id",
-        "student_id",
-        "guardian_id",
-        "relation",
-        "kin",
-        "is_guardian",
-        "position",
-        "may_receive",
-        "may_pick_up",
-        "restricted",
-        "restriction_note",
-        "source",
-        "valid_from",
-    ],
-};
-static GRAM: Table = Table { name: "search_gram", columns: &["gram", "kind", "object_id", "school_id"] };
-static ACCOUNT: Table = Table {
-    name: "account",
-    columns: &[
-        "id",
-        "name",
-        "guardian_id",
-        "must_change",
-        "totp_step",
-        "state",
-        "failures",
-        "locked_until",
-        "lang",
-        "theme",
-        "text_size",
-        "created_at",
-        "last_sign_in_at",
-    ],
-};
-static CONSENT: Table = Table {
-    name: "consent",
-    columns: &["id", "school_id", "guardian_id", "student_id", "notice_version", "given_at", "client"],
-};
-static TOUCH: Table = Table {
-    name: "touch",
-    columns: &[
-        "id",
-        "school_id",
-        "class_id",
-        "student_id",
-        "act_id",
-        "source_kind",
-        "source_id",
-        "occurred_on",
-        "recorded_at",
-        "semester",
-        "kind",
-        "depth",
-        "channel",
-        "tone",
-        "by_family",
-        "guardian_id",
-        "relation",
-        "staff_id",
-        "staff_role",
-        "minutes",
-    ],
-};
-static ANSWER: Table =
-    Table { name: "touch_answer", columns: &["id", "touch_id", "school_id", "guardian_id", "happened", "at"] };
-
-static CONTACT: Table = Table {
-    name: "contact_record",
-    columns: &[
-        "id",
-        "school_id",
-        "class_id",
-        "staff_id",
-        "account_id",
-        "occurred_on",
-        "channel",
-        "tone",
-        "note",
-        "client_key",
-        "made_at",
-    ],
-};
-static NUMBER: Table =
-    Table { name: "number_request", columns: &["id", "school_id", "student_id", "guardian_id", "sealed", "made_at"] };
 
 /// Version of the notice that the demo's guardians agreed to.
 const NOTICE: &str = "2026-11";

@@ -1,16 +1,19 @@
 # Depth of a contact
+# dynamic: touch-depth-
 touch-depth-told = Told
 touch-depth-confirmed = Confirmed
 touch-depth-talked = Talked with
 touch-depth-met = Met
 
 # Tone of a contact
+# dynamic: touch-tone-
 touch-tone-good = Good news
 touch-tone-neutral = Everyday
 touch-tone-concern = Concern
 touch-tone-complaint = Complaint
 
 # Way of a contact
+# dynamic: touch-channel-
 touch-channel-phone = Phone
 touch-channel-wechat = WeChat
 touch-channel-at_school = At school
@@ -22,6 +25,7 @@ touch-channel-video = Video call
 touch-channel-event = At an event
 
 # Kinds of contact
+# dynamic: touch-kind-
 touch-kind-contact = Contact
 touch-kind-visit = Home visit
 touch-kind-meeting = Parent meeting
@@ -32,6 +36,7 @@ touch-kind-letter = Letter
 touch-kind-contract = Contract
 
 # Kinds of activity
+# dynamic: act-kind-
 act-kind-family_education = Family-education activity
 act-kind-practice_activity = Practice activity
 act-kind-parent_meeting = Parent meeting
@@ -44,6 +49,7 @@ act-kind-family_education_day = Family Education Day
 act-kind-culture_venue = Family education in a culture venue
 
 # Kinds of record
+# dynamic: record-kind-
 record-kind-care_file = Care file
 record-kind-education_community = Education community
 record-kind-absent_parent_contact = Absent parent's contact
@@ -51,11 +57,13 @@ record-kind-sport_minute = Minutes of sport
 record-kind-no_homework_day = Day without homework
 
 # Events to be answered
+# dynamic: event-kind-
 event-kind-meeting_missed = Parent meeting missed
 event-kind-truancy = Truancy
 event-kind-child_left_alone = Child left alone
 
 # Numbers for shares
+# dynamic: measure-
 measure-schools = Schools and kindergartens
 measure-schools_with_parent_school = Schools with a parent school
 measure-schools_with_counsellor = Schools with a psychology teacher
@@ -67,6 +75,7 @@ measure-guidance_stations = Guidance stations
 measure-guidance_stations_with_care = Guidance stations with mental-health service
 
 # Whose duty
+# dynamic: duty-subject-
 duty-subject-child = Each child
 duty-subject-guardian = Each guardian
 duty-subject-class = Each class
@@ -76,6 +85,7 @@ duty-subject-town = Each town
 duty-subject-community = Each community
 duty-subject-college = The teachers' college
 duty-subject-district = The district
+# dynamic: duty-role-
 duty-role-class_teacher = Class teacher
 duty-role-subject_teacher = Subject teacher
 duty-role-school_leader = School leader
@@ -83,12 +93,14 @@ duty-role-counsellor = Counsellor
 duty-role-other = Other staff
 
 # Whom it is about
+# dynamic: duty-stage-
 duty-stage-kindergarten = Kindergarten
 duty-stage-primary = Primary
 duty-stage-junior = Junior secondary
 duty-stage-senior = Senior secondary
 duty-stage-vocational = Vocational
 duty-stage-special = Special education
+# dynamic: duty-school-kind-
 duty-school-kind-kindergarten = Kindergarten
 duty-school-kind-primary = Primary school
 duty-school-kind-nine_year = Nine-year school
@@ -96,8 +108,10 @@ duty-school-kind-junior = Junior secondary school
 duty-school-kind-senior = Senior secondary school
 duty-school-kind-vocational = Vocational school
 duty-school-kind-special = Special school
+# dynamic: duty-setting-
 duty-setting-urban = Urban
 duty-setting-rural = Rural
+# dynamic: duty-category-
 duty-category-special_group = Special groups
 duty-category-left_behind = Left-behind
 duty-category-migrant = Migrant
@@ -107,6 +121,7 @@ duty-category-single_parent = Single parent
 duty-category-hardship = In hardship
 
 # How often
+# dynamic: duty-period-
 duty-period-school_day = Every school day
 duty-period-week = Every week
 duty-period-month = Every month
@@ -116,10 +131,12 @@ duty-period-calendar_year = Every year
 duty-period-once = Once
 
 # How it stands
+# dynamic: duty-status-
 duty-status-met = Met
 duty-status-due = In time
 duty-status-overdue = Overdue
 duty-status-not_applicable = Not applicable
+# dynamic: duty-days-
 duty-days-left =
     { $days ->
         [0] due today
@@ -133,6 +150,7 @@ duty-days-late =
     }
 
 # How sure the source is
+# dynamic: duty-tag-
 duty-tag-L = Text of the law
 duty-tag-G = Government page
 duty-tag-M = Official text in the press
@@ -141,6 +159,7 @@ duty-tag-C = Public source code
 duty-tag-K = Background knowledge, not confirmed
 
 # Why it is not in use
+# dynamic: duty-off-
 duty-off-nothing_counts_it_yet = Nothing records it yet
 duty-off-covered_by = { $code } asks for the same or more
 duty-off-no_number_in_text = The text says “in time” and gives no number
@@ -149,6 +168,7 @@ duty-off-family_matter = A family's own duty, which is not counted here
 duty-off-encouraged_only = Encouraged only
 
 # Editing a rule
+# dynamic: duty-rule-
 duty-rule-needs-title = Please give it a title
 duty-rule-needs-number = At least 1
 duty-rule-ends-before-it-begins = It ends before it begins

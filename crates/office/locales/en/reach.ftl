@@ -16,7 +16,7 @@ reach-finding-rural = , rural { $share }
 reach-finding-last = , last year { $share }
 reach-where-urban = all in town
 reach-where-rural = all in the country
-reach-where-tenths = about { $percent }% in the country
+reach-where-tenths = about { $n } in ten in the country
 # How deep a contact has to be
 # dynamic: reach-depth-
 reach-depth-told = Told counts

@@ -29,6 +29,7 @@ rules-percent = At least how many percent
 rules-workdays = Within how many working days
 rules-period = How often
 rules-deadline = Last day
+# dynamic: rules-deadline-
 rules-deadline-last_lesson = Last day of lessons of the semester or school year
 rules-deadline-period_end = Last day of the period
 rules-deadline-day = A day of every year

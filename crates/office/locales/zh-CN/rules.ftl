@@ -29,6 +29,7 @@ rules-percent = 至少百分之几
 rules-workdays = 几个工作日内
 rules-period = 多久一次
 rules-deadline = 最晚哪一天
+# dynamic: rules-deadline-
 rules-deadline-last_lesson = 学期（学年）最后一天上课
 rules-deadline-period_end = 这一段的最后一天
 rules-deadline-day = 每年的某一天

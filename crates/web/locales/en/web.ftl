@@ -8,6 +8,7 @@ offline-band = No network. What you write stays here and is sent when the networ
 undo = Undo
 today-at = today { $clock }
 yesterday-at = yesterday { $clock }
+# dynamic: script-
 script-close = Close
 script-yes = Yes
 script-no = Not now

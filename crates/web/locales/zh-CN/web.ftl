@@ -8,6 +8,7 @@ offline-band = 没有网络。写下的内容先留在这里，有网后再传
 undo = 撤销
 today-at = 今天{ $clock }
 yesterday-at = 昨天{ $clock }
+# dynamic: script-
 script-close = 关闭
 script-yes = 是的
 script-no = 先不

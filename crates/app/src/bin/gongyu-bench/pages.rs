@@ -1,0 +1,112 @@
+//! The guardian's home against the same bytes from memory; a logged contact against “hello”.
+
+use super::Line;
+use super::load::{self, Measured, Requests};
+use super::place;
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::http::header;
+use axum::routing::get;
+use gongyu_access::Role;
+use gongyu_store::sql;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+const CONNECTIONS: usize = 64;
+const LENGTH: Duration = Duration::from_secs(8);
+
+fn hello() -> Result<Measured> {
+    let served = place::serve(Router::new().route("/", get(|| async { "hello" })))?;
+    let requests: Requests = Arc::new(|_, _| load::get("/", ""));
+    load::run(served.at, CONNECTIONS, LENGTH, &requests)
+}
+
+fn same_bytes(page: String) -> Result<Measured> {
+    let bytes = axum::body::Bytes::from(page);
+    let router = Router::new().route(
+        "/",
+        get(move || {
+            let bytes = bytes.clone();
+            async move { ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], bytes) }
+        }),
+    );
+    let served = place::serve(router)?;
+    let requests: Requests = Arc::new(|_, _| load::get("/", ""));
+    load::run(served.at, CONNECTIONS, LENGTH, &requests)
+}
+
+/// Measures both engines.
+pub fn measure(students: usize) -> Result<Vec<Line>> {
+    let hello = hello()?;
+    eprintln!("bare hello: {hello:?}");
+    let mut lines = Vec::new();
+    let folder = tempfile::tempdir()?;
+    lines.extend(one_engine(folder.path(), "", "SQLite", students, &hello)?);
+    if let Ok(url) = std::env::var("GONGYU_BENCH_PG") {
+        let folder = tempfile::tempdir()?;
+        lines.extend(one_engine(folder.path(), &url, "PostgreSQL", students, &hello)?);
+    }
+    Ok(lines)
+}
+
+fn one_engine(
+    folder: &std::path::Path,
+    url: &str,
+    engine: &str,
+    students: usize,
+    hello: &Measured,
+) -> Result<Vec<Line>> {
+    let (app, accounts) = place::with_demo(folder, url, students)?;
+    let served = place::serve(gongyu::serve::router(&app))?;
+    let guardian = accounts.iter().find(|a| a.role == Role::Guardian).context("a guardian")?.cookie.clone();
+    let page = place::fetch(served.at, "/home", &guardian)?;
+    let size = page.len();
+    let requests: Requests = Arc::new(move |_, _| load::get("/home", &guardian));
+    let home = load::run(served.at, CONNECTIONS, LENGTH, &requests)?;
+    eprintln!("{engine} guardian home ({size} bytes): {home:?}");
+    let bytes = same_bytes(page)?;
+    eprintln!("the same bytes from memory: {bytes:?}");
+
+    let teacher = accounts.iter().find(|a| a.role == Role::ClassTeacher).context("a teacher")?.cookie.clone();
+    let csrf = place::secret(&place::fetch(served.at, "/class", &teacher)?)?;
+    let children: Vec<i64> = app.db.read_wait(|r| {
+        let rows: Vec<(i64,)> = r.rows(
+            sql!(
+                "SELECT s.id FROM student s JOIN role_grant g ON g.unit_id = s.class_id
+                  JOIN account a ON a.id = g.account_id WHERE g.role = 'class_teacher' AND s.state = 'active'
+                  AND a.login = 'linxiaoyan' ORDER BY s.id"
+            ),
+            &[],
+        )?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    })?;
+    anyhow::ensure!(!children.is_empty(), "the teacher has a class");
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let requests: Requests = Arc::new(move |_, _| {
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let child = children[(n as usize) % children.len()];
+        let body = format!("csrf={csrf}&child={child}&channel=phone&tone=good&key=bench-{n}");
+        load::post("/contacts", &teacher, &body)
+    });
+    let contact = load::run(served.at, CONNECTIONS, LENGTH, &requests)?;
+    eprintln!("{engine} contact: {contact:?}");
+    anyhow::ensure!(contact.refused == 0, "{} contacts were refused", contact.refused);
+    let ratio = |a: f64, b: f64| format!("{:.1} %", a / b * 100.0);
+    Ok(vec![
+        Line {
+            what: format!("guardian home, signed in, complete HTML, {engine}"),
+            ours: format!("{:.0}/s, p99 {:.1} ms", home.rate, home.p99),
+            limit: format!("{:.0}/s the same {size} bytes from memory", bytes.rate),
+            ratio: ratio(home.rate, bytes.rate),
+            aim: "≥ 25 %",
+        },
+        Line {
+            what: format!("contact logged, durable, one class of one teacher, {engine}"),
+            ours: format!("{:.0}/s, p99 {:.1} ms", contact.rate, contact.p99),
+            limit: format!("{:.0}/s bare axum hello", hello.rate),
+            ratio: ratio(contact.rate, hello.rate),
+            aim: if url.is_empty() { "≥ 10 %" } else { "≥ 2.5 %" },
+        },
+    ])
+}
