@@ -27,6 +27,11 @@
     return text ? JSON.parse(text) : null;
   }
 
+  /* Rough width of a word in px at 14 px: a Han character fills a square, a Latin one about half of it. */
+  function width(word) {
+    return Array.from(word).reduce(function (sum, c) { return sum + (c.charCodeAt(0) > 255 ? 14 : 7.5); }, 0);
+  }
+
   function options(d) {
     var line = d.kind === 'line';
     var font = css('font');
@@ -54,10 +59,10 @@
       axisLabel: { color: ink, fontSize: 12, fontFamily: font, formatter: '{value}' + (d.unit || '') },
       splitLine: { lineStyle: { color: css('grid') } }
     };
-    var widest = Math.max.apply(null, series.map(function (s) { return s.name.length; }));
+    var widest = Math.max.apply(null, series.map(function (s) { return width(s.name); }));
     return {
       animation: false, textStyle: { fontFamily: font }, aria: { enabled: false },
-      grid: { left: 8, right: line ? 62 + widest * 14 : 16, top: 24, bottom: 8, containLabel: true },
+      grid: { left: 8, right: line ? 62 + widest : 16, top: 24, bottom: 8, containLabel: true },
       xAxis: d.horizontal ? value : category, yAxis: d.horizontal ? category : value,
       series: series.map(function (s, i) {
         var c = color(s, i);
@@ -106,6 +111,12 @@
     var old = window.echarts.getInstanceByDom(el);
     if (old) old.dispose();
     key(el, data);
+    if (data.every) {
+      // Labels along the axis may not touch: name fewer weeks where there is little room.
+      var room = el.clientWidth - 180;
+      var each = Math.max.apply(null, data.labels.map(width)) + 10;
+      while (data.every < data.labels.length && data.labels.length / data.every * each > room) { data.every *= 2; }
+    }
     window.echarts.init(el, null, { renderer: 'svg' }).setOption(options(data));
     if (drawn.indexOf(el) < 0) drawn.push(el);
   }

@@ -2,10 +2,19 @@
 
 use super::{Product, done, looked_at};
 use gongyu_access::Role;
-use gongyu_testkit::browser::Browser;
+use gongyu_testkit::browser::{Browser, Screen};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn walk_an_officer_drills_from_the_district_to_the_record() {
+    drill(Screen::Pc).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn walk_an_officer_with_a_phone_drills_from_the_district_to_the_record() {
+    drill(Screen::Phone).await;
+}
+
+async fn drill(screen: Screen) {
     let product = Product::open().await;
     let child = product.world.students[0].to_string();
     let teacher = product.client(product.world.role(Role::ClassTeacher));
@@ -14,38 +23,38 @@ async fn walk_an_officer_drills_from_the_district_to_the_record() {
     assert!(logged.status.is_redirection(), "{}", logged.text());
     product.run_jobs();
 
-    let pc = product.signed_in(Browser::pc().await, product.world.role(Role::DistrictOfficer)).await;
-    product.served.open(&pc, "/").await;
-    pc.see("全区概况").await;
-    pc.see("还有12名学生从未联系到").await;
-    looked_at(&pc, "drill-district").await;
-    pc.click_text("石桥镇").await;
-    pc.see("石桥初级中学").await;
-    looked_at(&pc, "drill-district-open").await;
-    pc.click_text("石桥镇，").await;
-    pc.see("各学校").await;
-    pc.see("石桥中心校").await;
-    looked_at(&pc, "drill-town").await;
-    pc.click_text("石桥中心校").await;
-    pc.see("各班").await;
-    pc.see("还有11名学生从未联系到").await;
-    looked_at(&pc, "drill-school").await;
-    pc.click_text("三年级1班").await;
-    pc.see("5名从未联系到").await;
-    pc.see("联系到了").await;
-    looked_at(&pc, "drill-class").await;
-    pc.click_text("陈语桐").await;
-    pc.see("陈语桐家的联系").await;
-    pc.see("11月23日").await;
-    pc.see("好消息").await;
-    pc.see("林老师").await;
-    looked_at(&pc, "drill-child").await;
+    let browser = product.signed_in(Browser::open(screen).await, product.world.role(Role::DistrictOfficer)).await;
+    product.served.open(&browser, "/").await;
+    browser.see("全区概况").await;
+    browser.see("还有12名学生从未联系到").await;
+    looked_at(&browser, "drill-district").await;
+    browser.click_text("石桥镇").await;
+    browser.see("石桥中心校 12").await;
+    looked_at(&browser, "drill-district-open").await;
+    browser.click_text("石桥镇，").await;
+    browser.see("各学校").await;
+    browser.see("石桥中心校").await;
+    looked_at(&browser, "drill-town").await;
+    browser.click_text("石桥中心校").await;
+    browser.see("各班").await;
+    browser.see("还有11名学生从未联系到").await;
+    looked_at(&browser, "drill-school").await;
+    browser.click_text("三年级1班").await;
+    browser.see("5名从未联系到").await;
+    browser.see("联系到了").await;
+    looked_at(&browser, "drill-class").await;
+    browser.click_text("陈语桐").await;
+    browser.see("陈语桐家的联系").await;
+    browser.see("11月23日").await;
+    browser.see("好消息").await;
+    browser.see("林老师").await;
+    looked_at(&browser, "drill-child").await;
 
     // What was said stays between the teacher and the family: the officer sees that, when and how.
-    pc.not_see("主动给同桌讲题").await;
+    browser.not_see("主动给同桌讲题").await;
     // And back up by the crumbs.
-    pc.click_text("三年级1班").await;
-    pc.see("陈语桐").await;
-    looked_at(&pc, "drill-back").await;
-    done(pc).await;
+    browser.click_text("三年级1班").await;
+    browser.see("陈语桐").await;
+    looked_at(&browser, "drill-back").await;
+    done(browser).await;
 }

@@ -76,7 +76,7 @@ async fn walk_a_school_records_two_acts_and_the_duty_turns_from_due_to_met() {
     assert!(duty_line(&head).await.contains("已完成"));
     done(head).await;
     let officer = product.signed_in(Browser::pc().await, product.world.role(Role::DistrictOfficer)).await;
-    product.served.open(&officer, "/duties/R05").await;
+    product.served.open(&officer, "/duties/R01").await;
     officer.see("石桥中心校").await;
     officer.see("2/2次").await;
     looked_at(&officer, "duty-district").await;

@@ -3,6 +3,7 @@
 use super::{Product, done, looked_at};
 use gongyu_access::Role;
 use gongyu_testkit::browser::Browser;
+use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn walk_a_guardian_reads_in_large_letters_in_the_dark_and_in_english() {
@@ -22,9 +23,10 @@ async fn walk_a_guardian_reads_in_large_letters_in_the_dark_and_in_english() {
     phone.see("显示").await;
     looked_at(&phone, "look-me-elder").await;
     phone.click_text("暗").await;
+    comes(&phone, "zh-CN dark elder").await;
     product.served.open(&phone, "/home").await;
     phone.see("换回普通字").await;
-    assert_eq!(shown(&phone).await, "zh-CN dark elder");
+    comes(&phone, "zh-CN dark elder").await;
     looked_at(&phone, "look-elder-dark").await;
     product.served.open(&phone, "/me").await;
     phone.click_text("English").await;
@@ -38,13 +40,13 @@ async fn walk_a_guardian_reads_in_large_letters_in_the_dark_and_in_english() {
     ] {
         product.served.open(&phone, &path).await;
         phone.see(words).await;
-        assert_eq!(shown(&phone).await, "en dark elder", "{path}");
+        comes(&phone, "en dark elder").await;
         looked_at(&phone, name).await;
     }
     product.served.open(&phone, "/home").await;
     phone.click_text("Back to normal letters").await;
     phone.see("Large letters").await;
-    assert_eq!(shown(&phone).await, "en dark ");
+    comes(&phone, "en dark ").await;
     looked_at(&phone, "look-home-dark-en").await;
     done(phone).await;
 }
@@ -53,6 +55,18 @@ async fn walk_a_guardian_reads_in_large_letters_in_the_dark_and_in_english() {
 async fn shown(phone: &Browser) -> String {
     let find = "const page = document.documentElement;
                 return [page.lang, page.dataset.bsTheme, page.dataset.gySize || ''].join(' ');";
-    let found = phone.driver().execute(find, vec![]).await.expect("a page is on screen");
-    found.json().as_str().unwrap_or_default().to_owned()
+    // Between two pages there is nothing to ask.
+    let found = phone.driver().execute(find, vec![]).await;
+    found.ok().and_then(|found| found.json().as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Waits until the page is shown so.
+async fn comes(phone: &Browser, wanted: &str) {
+    for _ in 0..100 {
+        if shown(phone).await == wanted {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{} is shown as {}, not {wanted}", phone.url().await, shown(phone).await);
 }

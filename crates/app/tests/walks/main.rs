@@ -53,8 +53,16 @@ impl Product {
 
 /// The page on screen is clean, and a picture of it is kept.
 async fn looked_at(browser: &Browser, name: &str) {
-    axe::assert_clean(browser, name).await;
+    let wide = browser.driver().execute("return window.innerWidth > 700", vec![]).await.expect("a page is on screen");
+    let name = format!("{name}-{}", if wide.json().as_bool() == Some(true) { "pc" } else { "phone" });
+    axe::assert_clean(browser, &name).await;
     browser.screenshot(&format!("walk-{name}")).await;
+}
+
+/// What was typed was refused: the console tells of the answer 422, and of nothing else.
+async fn refused(browser: &Browser) {
+    let errors = browser.console_errors().await;
+    assert!(errors.iter().all(|error| error.contains("status of 422")), "the console says:\n{}", errors.join("\n"));
 }
 
 /// The console said nothing all along, and the browser goes.

@@ -90,7 +90,8 @@ fn mend(bad: &Path, mended: &Path) {
     write_book(mended, &table.headings, rows);
 }
 
-async fn left(product: &Product) -> (i64, i64) {
+/// Pupils now in the school, and pupils who left any school.
+async fn counted(product: &Product) -> (i64, i64) {
     let school = product.world.school;
     let count = move |r: &mut gongyu_store::Reader| {
         let here =
@@ -101,16 +102,27 @@ async fn left(product: &Product) -> (i64, i64) {
     product.house.db().read(count).await.expect("counts")
 }
 
-async fn upload(product: &Product, pc: &Browser, file: &Path) -> Id {
+/// Uploads a file, declared to hold the whole school or not, and waits until it was looked through.
+async fn upload(product: &Product, pc: &Browser, file: &Path, whole_school: bool) -> Id {
     product.served.open(pc, "/roster").await;
     pc.fill("点这里选文件", &file.to_string_lossy()).await;
     pc.see(&file.file_name().expect("a name").to_string_lossy()).await;
+    if whole_school {
+        pc.click_text("这是全校的名册").await;
+    }
     pc.click_text("传上来检查").await;
     pc.see("已检查").await;
     product.run_jobs();
     pc.see("可以导入").await;
     let url = pc.url().await;
     url.rsplit('/').next().and_then(|id| id.parse().ok()).expect("the address of the import")
+}
+
+/// Has the good rows written, and waits until they are.
+async fn write(product: &Product, pc: &Browser, button: &str) {
+    pc.click_text(button).await;
+    pc.see("可以离开这一页").await;
+    product.run_jobs();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,17 +135,16 @@ async fn walk_an_import_with_errors_is_mended_brought_back_and_nobody_leaves() {
     product.served.open(&pc, "/roster").await;
     pc.see("还没有导入过名册").await;
     looked_at(&pc, "import-empty").await;
-    assert_eq!(left(&product).await, (12, 0));
+    assert_eq!(counted(&product).await, (12, 0));
 
     write_roster(&file("秋季名册.xlsx"));
-    let batch = upload(&product, &pc, &file("秋季名册.xlsx")).await;
+    let batch = upload(&product, &pc, &file("秋季名册.xlsx"), false).await;
     pc.see("有问题的2行").await;
     pc.see("号码有一位写错了，最后一位对不上").await;
     pc.see("只有10位，少1位").await;
     looked_at(&pc, "import-preview").await;
-    assert_eq!(left(&product).await, (12, 0), "looking changes nothing");
-    pc.click_text("先导入2行").await;
-    product.run_jobs();
+    assert_eq!(counted(&product).await, (12, 0), "looking changes nothing");
+    write(&product, &pc, "先导入2行").await;
     pc.see("导好了，写入2行").await;
     looked_at(&pc, "import-first").await;
 
@@ -141,15 +152,15 @@ async fn walk_an_import_with_errors_is_mended_brought_back_and_nobody_leaves() {
     assert!(sheet.status.is_success());
     std::fs::write(file("待改的行.xlsx"), &sheet.bytes).expect("the download is kept");
     mend(&file("待改的行.xlsx"), &file("改好的行.xlsx"));
-    upload(&product, &pc, &file("改好的行.xlsx")).await;
+    // Even ticked by mistake as the whole school, mended rows send nobody away.
+    upload(&product, &pc, &file("改好的行.xlsx"), true).await;
     pc.see("这是改好后带回来的行，不会让任何人离开").await;
     pc.not_see("有问题的").await;
     looked_at(&pc, "import-mended").await;
-    pc.click_text("导入2行").await;
-    product.run_jobs();
+    write(&product, &pc, "导入2行").await;
     pc.see("导好了，写入2行").await;
     looked_at(&pc, "import-done").await;
-    assert_eq!(left(&product).await, (16, 0), "four came and nobody left");
+    assert_eq!(counted(&product).await, (16, 0), "four came and nobody left");
 
     let class = product.world.classes[0];
     product.served.open(&pc, &format!("/classes/{class}/students")).await;

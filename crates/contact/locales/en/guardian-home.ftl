@@ -2,7 +2,11 @@ home-title = Today
 home-nav-today = Today
 home-nav-children = Children
 home-nothing = Nothing waits for you today
-home-things = { $n } things wait for you today
+home-things =
+    { $n ->
+        [one] One thing waits for you today
+       *[other] { $n } things wait for you today
+    }
 # dynamic: home-weekday-
 home-weekday-1 = Monday
 home-weekday-2 = Tuesday
@@ -23,7 +27,7 @@ home-class-teacher = Class teacher { $name }
 home-teacher = Teacher { $name }
 home-school = The school
 home-call-teacher = Call teacher { $name }
-home-call-school = Call the school
+home-call-school = Call school
 home-ask-kind = Please check
 home-ask-about = { $name }: { $what }
 home-ask-visit = { $teacher } visited you at home on { $day }

@@ -161,7 +161,7 @@ duty-tag-K = Background knowledge, not confirmed
 # Why it is not in use
 # dynamic: duty-off-
 duty-off-nothing_counts_it_yet = Nothing records it yet
-duty-off-covered_by = { $code } asks for the same or more
+duty-off-covered_by = “{ $code }” asks for the same or more
 duty-off-no_number_in_text = The text says “in time” and gives no number
 duty-off-calendar_event = A day in the calendar, not a count
 duty-off-family_matter = A family's own duty, which is not counted here

@@ -128,7 +128,7 @@ duty-period-month = 每月
 duty-period-semester = 每学期
 duty-period-school_year = 每学年
 duty-period-calendar_year = 每年
-duty-period-once = 一次办好
+duty-period-once = 不分时段
 
 # 做得怎样
 # dynamic: duty-status-
@@ -152,7 +152,7 @@ duty-tag-K = 经验，未经核实
 # 为什么没有启用
 # dynamic: duty-off-
 duty-off-nothing_counts_it_yet = 还没有地方记录这件事
-duty-off-covered_by = { $code }要求得一样多或更多
+duty-off-covered_by = “{ $code }”要求得一样多或更多
 duty-off-no_number_in_text = 原文只说“及时”，没有天数
 duty-off-calendar_event = 是日历上的日子，不用计数
 duty-off-family_matter = 是家庭的责任，共育不统计

@@ -6,7 +6,11 @@ rules-source = Source
 rules-tag = Kind of source
 rules-subject = Counted for
 rules-amount = How much
-rules-amount-times = { $n } times
+rules-amount-times =
+    { $n ->
+        [one] once
+       *[other] { $n } times
+    }
 rules-amount-percent = at least { $n }%
 rules-amount-workdays = within { $n } working days
 rules-space = {", "}

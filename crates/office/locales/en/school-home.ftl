@@ -23,6 +23,6 @@ school-home-class = Class
 school-home-acts = Recent activities
 school-home-all-acts = All activities
 school-home-no-acts = No activity noted in the last two months
-school-home-attendance = { $n } families
+school-home-attendance = { $n } came
 school-home-special = Pupils who need special care
 school-home-special-why = Fewer than 5 are not counted out, so that no child can be recognised.

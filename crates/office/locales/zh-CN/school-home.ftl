@@ -23,6 +23,6 @@ school-home-class = 班级
 school-home-acts = 最近的活动
 school-home-all-acts = 全部活动
 school-home-no-acts = 近两个月还没有记下活动
-school-home-attendance = { $n }家来了
+school-home-attendance = { $n }人来了
 school-home-special = 需要特别关心的学生
 school-home-special-why = 少于5人不显示具体数，免得认出孩子。

@@ -83,7 +83,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeSchool>) -> Result<Repl
     match school.kind {
         UnitKind::School => page(g, &at.actor, &school),
         UnitKind::District => Ok(Reply::to("/district")),
-        UnitKind::Town => Ok(Reply::to("/town")),
+        UnitKind::Town if at.actor.may(Action::SeeTown).is_ok() => Ok(Reply::to("/town")),
         _ => Ok(Reply::to("/schools")),
     }
 }

@@ -11,6 +11,7 @@ calendar-first-half = First semester
 calendar-second-half = Second semester
 calendar-now = Now
 calendar-counts = Counting period
+calendar-from-to = { $from } to { $to }
 calendar-lessons = Lessons
 calendar-school-days = Days of lessons
 calendar-days = { $n } days

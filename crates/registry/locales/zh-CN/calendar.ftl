@@ -11,6 +11,7 @@ calendar-first-half = 第一学期
 calendar-second-half = 第二学期
 calendar-now = 现在
 calendar-counts = 统计期
+calendar-from-to = { $from }到{ $to }
 calendar-lessons = 上课
 calendar-school-days = 上课天数
 calendar-days = { $n }天

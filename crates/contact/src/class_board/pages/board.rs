@@ -17,12 +17,14 @@ use gongyu_web::{Get, Holder, Reply};
 #[template(path = "class_board/pages/board.html")]
 struct Page {
     phone: bool,
+    class: Id,
     class_name: String,
     board: Board,
     due_days: u16,
     logs: bool,
     opens: bool,
     searches: bool,
+    prints: bool,
     saved: Option<(Id, String)>,
     tasks: Vec<NumberTask>,
     duties: Vec<Duty>,
@@ -66,11 +68,13 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, balance_href: String) -> R
     };
     let body = Page {
         phone: view.phone,
+        class: class.id,
         class_name: class.display(start),
         due_days: choices.due_days,
         logs: may(Action::LogContact),
         opens: may(Action::SeeStudent),
         searches: may(Action::SearchPeople),
+        prints: may(Action::PrintCards),
         saved: saved(g, actor)?,
         tasks,
         duties,

@@ -43,7 +43,7 @@ pub fn show(g: &mut Get<'_>, _: Holder<right::EditRules>) -> Result<Reply> {
             amount: amount(&view, rule),
             period: view.t(&format!("duty-period-{}", rule.period.code())),
             enabled: rule.enabled,
-            off: off_words(&view, rule),
+            off: off_words(&view, &book, rule),
             version: rule.version,
         })
         .collect();

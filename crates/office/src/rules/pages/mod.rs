@@ -3,13 +3,19 @@
 pub mod list;
 pub mod one;
 
+use crate::duties::title;
+use gongyu_ledger::duty::RuleBook;
 use gongyu_ledger::rules::{Counts, OffReason, Rule};
 use gongyu_web::show::View;
 
 /// Why a rule is off, in words; empty when the rule is in use or nobody wrote down why.
-fn off_words(view: &View, rule: &Rule) -> String {
+fn off_words(view: &View, book: &RuleBook, rule: &Rule) -> String {
     match (&rule.off_because, rule.enabled) {
-        (Some(OffReason::CoveredBy(code)), false) => view.ta("duty-off-covered_by", &[("code", code.as_str().into())]),
+        (Some(OffReason::CoveredBy(code)), false) => {
+            // A code means nothing to a reader, the other rule's name does.
+            let name = book.rule(code).map_or(code.as_str(), |other| title(view, other));
+            view.ta("duty-off-covered_by", &[("code", name.into())])
+        }
         (Some(reason), false) => view.t(reason.label_key()),
         _ => String::new(),
     }

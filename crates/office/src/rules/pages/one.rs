@@ -99,7 +99,7 @@ pub fn show(g: &mut Get<'_>, _: Holder<right::EditRules>) -> Result<Reply> {
         tag: rule.tag.label_key(),
         subject: rule.subject.label_key(),
         counts: counts_words(&view, rule),
-        off: off_words(&view, rule),
+        off: off_words(&view, &book, rule),
         refusal: g.refusal(),
         enabled: ticked("enabled", rule.enabled),
         amount: amount_field(rule, field),

@@ -31,6 +31,7 @@ struct Classes {
     without_teacher: usize,
     prints: bool,
     staff: bool,
+    settles: bool,
 }
 
 /// Leads to the classes of the hat's own school, or to the one class of a class hat.
@@ -69,6 +70,7 @@ pub(super) fn show(g: &mut Get<'_>, at: ForSchool<right::SeeClass>) -> Result<Re
         without_teacher: rows.iter().filter(|r| r.teachers.is_empty()).count(),
         prints: at.actor.may(Action::PrintCards).is_ok(),
         staff: at.actor.may(Action::SeeSchool).is_ok(),
+        settles: at.actor.may(Action::EditGuardians).is_ok(),
         rows,
     };
     let nav =

@@ -49,6 +49,7 @@ struct One {
     versions: Vec<Version>,
     staff_page: Option<Id>,
     classes_page: Option<Id>,
+    reach_page: Option<Id>,
 }
 
 /// Schools shown on a town's page; a town has seldom more.
@@ -70,7 +71,7 @@ fn page(g: &mut Get<'_>, at: &ForUnit<right::SeeSchool>) -> Result<Reply> {
     let start = year::current(g.r)?.start;
     let mut above = Vec::new();
     for parent in unit::ancestors(g.r, here.id)?.into_iter().skip(1) {
-        if parent.kind == UnitKind::Town && unit::contains(g.r, hat, parent.id)? {
+        if parent.kind == UnitKind::Town && at.actor.may(Action::SeeTown).is_ok() && unit::contains(g.r, hat, parent.id)? {
             above.push((parent.id, parent.name));
         }
     }
@@ -117,6 +118,7 @@ fn page(g: &mut Get<'_>, at: &ForUnit<right::SeeSchool>) -> Result<Reply> {
         more_schools,
         versions: unit::versions(g.r, here.id)?,
         staff_page: is_school.then_some(here.id),
+        reach_page: (is_school && at.actor.may(Action::SeeReach).is_ok()).then_some(here.id),
         classes_page: (is_school && at.actor.may(Action::SeeClass).is_ok()).then_some(here.id),
     };
     g.page(here.name.clone(), "schools", &body)
