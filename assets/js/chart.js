@@ -114,7 +114,7 @@
     if (data.every) {
       // Labels along the axis may not touch: name fewer weeks where there is little room.
       var room = el.clientWidth - 180;
-      var each = Math.max.apply(null, data.labels.map(width)) + 10;
+      var each = Math.max.apply(null, data.labels.map(width)) * 12 / 14 + 8;
       while (data.every < data.labels.length && data.labels.length / data.every * each > room) { data.every *= 2; }
     }
     window.echarts.init(el, null, { renderer: 'svg' }).setOption(options(data));

@@ -49,6 +49,9 @@ pub(crate) fn open(path: &Path, write: bool) -> Result<Connection> {
     .map_err(error)?;
     conn.execute_batch(if write { "PRAGMA cache_size = -65536;" } else { "PRAGMA cache_size = -8192;" })
         .map_err(error)?;
+    // Without this promise SQLite plans a statement anew whenever a bound value might change its plan,
+    // which costs a page most of its time.
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(error)?;
     conn.set_prepared_statement_cache_capacity(1024);
     Ok(conn)
 }

@@ -8,7 +8,11 @@ use axum::Router;
 use axum::http::header;
 use axum::routing::get;
 use gongyu_access::Role;
+use gongyu_access::session::{self, Device};
+use gongyu_kernel::Id;
 use gongyu_store::sql;
+use gongyu_web::App;
+use gongyu_web::request::SESSION_COOKIE;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -50,6 +54,47 @@ pub fn measure(students: usize) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
+/// A class teacher at work.
+struct Desk {
+    cookie: String,
+    csrf: String,
+    children: Vec<Id>,
+}
+
+/// One class teacher for every connection.
+fn desks(app: &App, at: std::net::SocketAddr) -> Result<Vec<Desk>> {
+    let opened: Vec<(String, Vec<Id>)> = app.db.write_wait(|tx| {
+        let teachers: Vec<(Id, Id)> = tx.rows(
+            sql!(
+                "SELECT g.account_id, g.unit_id FROM role_grant g
+                  WHERE g.role = 'class_teacher' AND g.valid_to IS NULL
+                    AND EXISTS (SELECT 1 FROM student s WHERE s.class_id = g.unit_id AND s.state = 'active')
+                  ORDER BY g.id LIMIT $1"
+            ),
+            &[&CONNECTIONS],
+        )?;
+        let mut out = Vec::new();
+        for (account, class) in teachers {
+            let hats = session::hats(tx, account)?;
+            let Some(hat) = hats.iter().find(|h| h.unit == Some(class)) else { continue };
+            let token = format!("bench-{account}-{class}");
+            session::open_with(tx, &token, account, hat, true, &Device::default())?;
+            let children: Vec<(Id,)> = tx
+                .rows(sql!("SELECT id FROM student WHERE class_id = $1 AND state = 'active' ORDER BY id"), &[&class])?;
+            out.push((token, children.into_iter().map(|(id,)| id).collect()));
+        }
+        Ok(out)
+    })?;
+    opened
+        .into_iter()
+        .map(|(token, children)| {
+            let cookie = format!("{SESSION_COOKIE}={token}");
+            let csrf = place::secret(&place::fetch(at, "/class", &cookie)?)?;
+            Ok(Desk { cookie, csrf, children })
+        })
+        .collect()
+}
+
 fn one_engine(
     folder: &std::path::Path,
     url: &str,
@@ -68,26 +113,14 @@ fn one_engine(
     let bytes = same_bytes(page)?;
     eprintln!("the same bytes from memory: {bytes:?}");
 
-    let teacher = accounts.iter().find(|a| a.role == Role::ClassTeacher).context("a teacher")?.cookie.clone();
-    let csrf = place::secret(&place::fetch(served.at, "/class", &teacher)?)?;
-    let children: Vec<i64> = app.db.read_wait(|r| {
-        let rows: Vec<(i64,)> = r.rows(
-            sql!(
-                "SELECT s.id FROM student s JOIN role_grant g ON g.unit_id = s.class_id
-                  JOIN account a ON a.id = g.account_id WHERE g.role = 'class_teacher' AND s.state = 'active'
-                  AND a.login = 'linxiaoyan' ORDER BY s.id"
-            ),
-            &[],
-        )?;
-        Ok(rows.into_iter().map(|(id,)| id).collect())
-    })?;
-    anyhow::ensure!(!children.is_empty(), "the teacher has a class");
+    let desks = desks(&app, served.at)?;
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    let requests: Requests = Arc::new(move |_, _| {
+    let requests: Requests = Arc::new(move |connection, _| {
         let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let child = children[(n as usize) % children.len()];
-        let body = format!("csrf={csrf}&child={child}&channel=phone&tone=good&key=bench-{n}");
-        load::post("/contacts", &teacher, &body)
+        let desk = &desks[connection % desks.len()];
+        let child = desk.children[(n as usize) % desk.children.len()];
+        let body = format!("csrf={}&child={child}&channel=phone&tone=good&key=bench-{n}", desk.csrf);
+        load::post("/contacts", &desk.cookie, &body)
     });
     let contact = load::run(served.at, CONNECTIONS, LENGTH, &requests)?;
     eprintln!("{engine} contact: {contact:?}");
@@ -102,7 +135,7 @@ fn one_engine(
             aim: "≥ 25 %",
         },
         Line {
-            what: format!("contact logged, durable, one class of one teacher, {engine}"),
+            what: format!("contact logged, durable, {engine}"),
             ours: format!("{:.0}/s, p99 {:.1} ms", contact.rate, contact.p99),
             limit: format!("{:.0}/s bare axum hello", hello.rate),
             ratio: ratio(contact.rate, hello.rate),

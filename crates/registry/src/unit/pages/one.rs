@@ -71,7 +71,10 @@ fn page(g: &mut Get<'_>, at: &ForUnit<right::SeeSchool>) -> Result<Reply> {
     let start = year::current(g.r)?.start;
     let mut above = Vec::new();
     for parent in unit::ancestors(g.r, here.id)?.into_iter().skip(1) {
-        if parent.kind == UnitKind::Town && at.actor.may(Action::SeeTown).is_ok() && unit::contains(g.r, hat, parent.id)? {
+        if parent.kind == UnitKind::Town
+            && at.actor.may(Action::SeeTown).is_ok()
+            && unit::contains(g.r, hat, parent.id)?
+        {
             above.push((parent.id, parent.name));
         }
     }
