@@ -40,18 +40,33 @@ impl Reader {
         for chunk in ids.chunks(AT_ONCE) {
             let Some(last) = chunk.last() else { continue };
             let padded = chunk.len().next_power_of_two();
-            let text = grown_list(sql.text(), padded, rest.len());
-            let lite = crate::sql::numbered(&text);
+            let text = grown_list(self.own_text(sql), self.mark(), padded, rest.len());
             let mut params: Vec<&dyn ToValue> = vec![&chunk[0]];
             params.extend(rest.iter().copied());
             params.extend(chunk[1..].iter().map(|id| id as &dyn ToValue));
             params.resize(padded + rest.len(), last);
-            self.each_dynamic(&text, &lite, &params, |row| {
+            self.each_dynamic(&text, &text, &params, |row| {
                 out.push(T::from_row(row)?);
                 Ok(())
             })?;
         }
         Ok(out)
+    }
+
+    /// The text as this engine takes it.
+    fn own_text(&self, sql: &'static Sql) -> &'static str {
+        match self.engine() {
+            Engine::Sqlite => sql.lite(),
+            Engine::Postgres => sql.text(),
+        }
+    }
+
+    /// What stands before the number of a parameter.
+    fn mark(&self) -> char {
+        match self.engine() {
+            Engine::Sqlite => '?',
+            Engine::Postgres => '$',
+        }
     }
 
     /// The first row, if any.
@@ -166,13 +181,12 @@ impl Tx {
         for chunk in ids.chunks(AT_ONCE) {
             let Some(last) = chunk.last() else { continue };
             let padded = chunk.len().next_power_of_two();
-            let text = grown_list(sql.text(), padded, rest.len());
-            let lite = crate::sql::numbered(&text);
+            let text = grown_list(self.own_text(sql), self.mark(), padded, rest.len());
             let mut params: Vec<&dyn ToValue> = vec![&chunk[0]];
             params.extend(rest.iter().copied());
             params.extend(chunk[1..].iter().map(|id| id as &dyn ToValue));
             params.resize(padded + rest.len(), last);
-            let done = self.conn.execute(&text, &lite, None, &params);
+            let done = self.conn.execute(&text, &text, None, &params);
             changed += self.note(done, sql.place())?;
         }
         Ok(changed)
@@ -206,10 +220,9 @@ impl Tx {
         const PARAMETERS: usize = 30_000;
         let per_statement = (PARAMETERS / columns.len().max(1)).clamp(1, 500);
         for chunk in rows.chunks(per_statement) {
-            let text = insert_text(table, columns, tail, chunk.len());
-            let lite = crate::sql::numbered(&text);
+            let text = insert_text(table, columns, tail, self.mark(), chunk.len());
             let params: Vec<&dyn ToValue> = chunk.iter().flatten().map(|v| v as &dyn ToValue).collect();
-            let done = self.conn.execute(&text, &lite, None, &params).map(drop);
+            let done = self.conn.execute(&text, &text, None, &params).map(drop);
             self.note(done, table)?;
         }
         Ok(())
@@ -236,24 +249,24 @@ impl Tx {
 }
 
 /// `IN ($1)` with room for `count` values: the first stays `$1`, the others come after the other parameters.
-fn grown_list(text: &str, count: usize, rest: usize) -> String {
+fn grown_list(text: &str, mark: char, count: usize, rest: usize) -> String {
     use std::fmt::Write;
-    let mut list = String::from("($1");
+    let mut list = format!("({mark}1");
     for n in 1..count {
-        let _ = write!(list, ", ${}", rest + 1 + n);
+        let _ = write!(list, ", {mark}{}", rest + 1 + n);
     }
     list.push(')');
-    text.replacen("($1)", &list, 1)
+    text.replacen(&format!("({mark}1)"), &list, 1)
 }
 
-fn insert_text(table: &str, columns: &[&str], tail: &str, rows: usize) -> String {
+fn insert_text(table: &str, columns: &[&str], tail: &str, mark: char, rows: usize) -> String {
     use std::fmt::Write;
     let mut text = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
         for column in 0..columns.len() {
             let comma = if column == 0 { "" } else { ", " };
-            let _ = write!(text, "{comma}${}", row * columns.len() + column + 1);
+            let _ = write!(text, "{comma}{mark}{}", row * columns.len() + column + 1);
         }
         text.push(')');
     }
