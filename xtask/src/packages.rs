@@ -25,8 +25,6 @@ pub const FONTS: Tool =
     Tool { package: "fonts-noto-cjk", is_there: || Path::new("/usr/share/fonts/opentype/noto").is_dir() };
 /// `pdftotext` and `pdffonts`, with which tests read the PDFs the product prints.
 pub const POPPLER: Tool = Tool { package: "poppler-utils", is_there: || runs("pdftotext", "-v") };
-/// The load generator of the bench.
-pub const WRK: Tool = Tool { package: "wrk", is_there: || runs("wrk", "-v") };
 
 /// Makes sure the tools are there: installs what is missing when run by root where `apt-get` is.
 ///
