@@ -89,6 +89,28 @@ fn periods_of(rule: &Rule, today: Date, calendar: &SchoolCalendar) -> Vec<Period
     periods
 }
 
+/// A rule with its periods of today, worked out once for all the units it is asked of.
+struct Asked {
+    rule: Rule,
+    /// The rule without its floor of school days: that was looked at already.
+    floorless: Rule,
+    /// Each period, and whether it has lessons enough for anything to be asked.
+    periods: Vec<(Period, bool)>,
+}
+
+impl Asked {
+    fn today(rule: &Rule, today: Date, calendar: &SchoolCalendar) -> Self {
+        let floor = rule.applies.min_school_days;
+        let enough = |period: &Period| {
+            floor == 0 || period.kind == PeriodKind::Once || calendar.school_days_in(period.span()) >= floor
+        };
+        let periods = periods_of(rule, today, calendar).into_iter().map(|p| (p.clone(), enough(&p))).collect();
+        let mut floorless = rule.clone();
+        floorless.applies.min_school_days = 0;
+        Self { rule: rule.clone(), floorless, periods }
+    }
+}
+
 fn subject_of(unit: &Unit) -> (Subject, SubjectFacts) {
     let kind = unit.school_kind.as_deref().map(|key| if key == "complete_secondary" { "senior" } else { key });
     let facts = SubjectFacts {
@@ -100,7 +122,8 @@ fn subject_of(unit: &Unit) -> (Subject, SubjectFacts) {
     (subject, facts)
 }
 
-fn line(rule: &Rule, unit: &Unit, counters: &Counters, today: Date, calendar: &SchoolCalendar) -> Option<DutyLine> {
+fn line(of: &Asked, unit: &Unit, counters: &Counters, today: Date, calendar: &SchoolCalendar) -> Option<DutyLine> {
+    let rule = &of.rule;
     let (subject, facts) = subject_of(unit);
     let asked = match (rule.subject, &rule.counts) {
         (Subject::Child, Counts::Touches { .. }) => {
@@ -113,7 +136,7 @@ fn line(rule: &Rule, unit: &Unit, counters: &Counters, today: Date, calendar: &S
     if !asked {
         return None;
     }
-    let mut lines = periods_of(rule, today, calendar).into_iter().map(|period| {
+    let mut lines = of.periods.iter().map(|(period, enough)| {
         let key = (unit.id, rule.code.clone(), rule.version, period.code.clone());
         let tally = if rule.subject == Subject::Child {
             let (students, special) = counters.children.get(&unit.id).copied().unwrap_or_default();
@@ -123,8 +146,8 @@ fn line(rule: &Rule, unit: &Unit, counters: &Counters, today: Date, calendar: &S
         } else {
             Tally::from(whole(counters.by_subject.get(&key).copied().unwrap_or(0)))
         };
-        let status = rules::status(rule, tally, true, today, calendar, &period);
-        DutyLine { rule: rule.clone(), period, tally, status }
+        let status = rules::status(&of.floorless, tally, *enough, today, calendar, period);
+        DutyLine { rule: rule.clone(), period: period.clone(), tally, status }
     });
     let now = lines.next()?;
     // A month that went by without it stays in sight until the semester is over.
@@ -211,8 +234,11 @@ fn counters(r: &mut Reader, school: Option<Id>) -> Result<Counters> {
 pub fn school_lines(r: &mut Reader, school: &Unit) -> Result<Vec<DutyLine>> {
     let (rules, calendar, today) = (book(r)?, year::calendar(r)?, r.today());
     let counters = counters(r, Some(school.id))?;
-    let mut lines: Vec<DutyLine> =
-        rules.enabled().filter_map(|rule| line(rule, school, &counters, today, &calendar)).collect();
+    let mut lines: Vec<DutyLine> = rules
+        .enabled()
+        .map(|rule| Asked::today(rule, today, &calendar))
+        .filter_map(|asked| line(&asked, school, &counters, today, &calendar))
+        .collect();
     lines.sort_by_key(|l| urgency(l, today));
     Ok(lines)
 }
@@ -234,10 +260,11 @@ fn urgency(line: &DutyLine, today: Date) -> (u8, i64, String) {
 pub fn district_lines(r: &mut Reader, schools: &[Unit]) -> Result<Vec<(Id, Vec<DutyLine>)>> {
     let (rules, calendar, today): (Arc<RuleBook>, _, _) = (book(r)?, year::calendar(r)?, r.today());
     let counters = counters(r, None)?;
+    let asked: Vec<Asked> = rules.enabled().map(|rule| Asked::today(rule, today, &calendar)).collect();
     Ok(schools
         .iter()
         .map(|school| {
-            let lines = rules.enabled().filter_map(|rule| line(rule, school, &counters, today, &calendar)).collect();
+            let lines = asked.iter().filter_map(|of| line(of, school, &counters, today, &calendar)).collect();
             (school.id, lines)
         })
         .collect())
