@@ -3,7 +3,7 @@
 use super::book::{RuleBook, book};
 use super::count::count_acts;
 use crate::rules::{self, Counts, Rule, Subject};
-use crate::touch::Touch;
+use crate::touch;
 use gongyu_kernel::calendar::{Period, SchoolCalendar};
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_registry::year;
@@ -109,20 +109,9 @@ fn counts_of(
     students: &[Id],
     calendar: &SchoolCalendar,
 ) -> Result<BTreeMap<(Id, String, String), i64>> {
-    let touches: Vec<Touch> = r.rows_in(
-        sql!(
-            "SELECT t.id, t.school_id, t.class_id, t.student_id, t.act_id, t.source_kind, t.source_id,
-                     t.occurred_on, t.recorded_at, t.semester, t.kind, t.depth, t.channel, t.tone, t.by_family,
-                     t.guardian_id, t.relation, t.staff_id, t.staff_role, t.minutes, t.reverses_id,
-                     EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
-              FROM touch t WHERE t.student_id IN ($1) AND t.reverses_id IS NULL"
-        ),
-        students,
-        &[],
-    )?;
-    let mut seen = std::collections::BTreeSet::new();
+    let touches = touch::standing_of(r, students)?;
     let mut out = BTreeMap::new();
-    for touch in touches.iter().filter(|t| !t.reversed && seen.insert(t.id)) {
+    for touch in &touches {
         for rule in rules {
             if let Some(period) = rules::counts_in(rule, &touch.facts(), calendar) {
                 *out.entry((touch.student, rule.code.clone(), period.code)).or_insert(0) += 1;

@@ -225,6 +225,19 @@ pub fn of_children(r: &mut Reader, students: &[Id], period: &str) -> Result<Hash
     Ok(rows.into_iter().map(|row| (row.student, row)).collect())
 }
 
+/// The counters of some children in every period.
+pub(super) fn all_of(r: &mut Reader, students: &[Id]) -> Result<Vec<ChildReach>> {
+    r.rows_in(
+        sql!(
+            "SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
+                     n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
+              FROM reach WHERE student_id IN ($1)"
+        ),
+        students,
+        &[],
+    )
+}
+
 /// Brings the counters of the children and the figures of their classes up to date.
 pub(crate) fn apply(tx: &mut Tx, moves: &[Move], current: &Periods) -> Result<()> {
     let mut rows = load(tx, moves)?;
@@ -274,15 +287,7 @@ fn load(tx: &mut Tx, moves: &[Move]) -> Result<HashMap<(Id, String), ChildReach>
     let mut students: Vec<Id> = moves.iter().map(|m| m.student).collect();
     students.sort_unstable();
     students.dedup();
-    let found: Vec<ChildReach> = tx.rows_in(
-        sql!(
-            "SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
-                     n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
-              FROM reach WHERE student_id IN ($1)"
-        ),
-        &students,
-        &[],
-    )?;
+    let found = all_of(tx, &students)?;
     let wanted = |row: &ChildReach| {
         moves.iter().any(|m| m.student == row.student && m.periods.codes().contains(&row.period.as_str()))
     };

@@ -1,10 +1,10 @@
 //! The same figures once more, from the ledger itself: for the operator who wants to be sure, for
 //! data loaded in bulk, and as what the tests compare the counters with.
 
-use super::counters::{ChildReach, Move, is_visit, write};
+use super::counters::{ChildReach, Move, all_of, is_visit, write};
 use super::members::recompute_class;
 use crate::duty;
-use crate::touch::{Periods, Touch};
+use crate::touch::{self, Periods};
 use gongyu_kernel::{Id, Result};
 use gongyu_registry::people::StudentState;
 use gongyu_registry::year;
@@ -25,21 +25,9 @@ fn expected(r: &mut Reader, children: &[Child]) -> Result<BTreeMap<(Id, String),
     let calendar = year::calendar(r)?;
     let current = Periods::of(&calendar, r.today());
     let ids: Vec<Id> = children.iter().map(|c| c.id).collect();
-    let mut touches: Vec<Touch> = r.rows_in(
-        sql!(
-            "SELECT t.id, t.school_id, t.class_id, t.student_id, t.act_id, t.source_kind, t.source_id,
-                     t.occurred_on, t.recorded_at, t.semester, t.kind, t.depth, t.channel, t.tone, t.by_family,
-                     t.guardian_id, t.relation, t.staff_id, t.staff_role, t.minutes, t.reverses_id,
-                     EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
-              FROM touch t WHERE t.student_id IN ($1) AND t.reverses_id IS NULL"
-        ),
-        &ids,
-        &[],
-    )?;
-    touches.sort_by_key(|t| t.id);
-    touches.dedup_by_key(|t| t.id);
+    let touches = touch::standing_of(r, &ids)?;
     let mut rows: BTreeMap<(Id, String), ChildReach> = BTreeMap::new();
-    for touch in touches.iter().filter(|t| !t.reversed) {
+    for touch in &touches {
         let Some(child) = children.iter().find(|c| c.id == touch.student) else { continue };
         let now_in = if child.state == StudentState::Active { child.class } else { None };
         let periods = Periods::of(&calendar, touch.occurred_on);
@@ -121,9 +109,10 @@ fn rebuild_children(tx: &mut Tx, after: Id) -> Result<Option<Id>> {
     let Some(last) = children.last().map(|c| c.id) else { return Ok(None) };
     let mut rows = expected(tx, &children)?;
     let ids: Vec<Id> = children.iter().map(|c| c.id).collect();
+    let present = present(tx)?;
     for (key, old) in kept(tx, &ids)? {
         if let Some(row) = rows.get_mut(&key) {
-            keep_place(row, &old, &present(tx)?);
+            keep_place(row, &old, &present);
         }
     }
     tx.exec_in(sql!("DELETE FROM reach WHERE student_id IN ($1)"), &ids, &[])?;
@@ -146,15 +135,7 @@ fn keep_place(row: &mut ChildReach, old: &ChildReach, present: &Periods) {
 }
 
 fn kept(r: &mut Reader, students: &[Id]) -> Result<BTreeMap<(Id, String), ChildReach>> {
-    let rows: Vec<ChildReach> = r.rows_in(
-        sql!(
-            "SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
-                     n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
-              FROM reach WHERE student_id IN ($1)"
-        ),
-        students,
-        &[],
-    )?;
+    let rows = all_of(r, students)?;
     Ok(rows.into_iter().map(|row| ((row.student, row.period.clone()), row)).collect())
 }
 

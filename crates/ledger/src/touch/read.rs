@@ -24,6 +24,17 @@ pub(super) fn by_ids(r: &mut Reader, ids: &[Id]) -> Result<Vec<Touch>> {
     Ok(found)
 }
 
+/// Every touch of some children that stands, in the order they were recorded; each once, though a list of
+/// children is padded with its last.
+pub(crate) fn standing_of(r: &mut Reader, students: &[Id]) -> Result<Vec<Touch>> {
+    let mut found: Vec<Touch> =
+        r.rows_in(select!("WHERE t.student_id IN ($1) AND t.reverses_id IS NULL"), students, &[])?;
+    found.retain(|t| !t.reversed);
+    found.sort_by_key(|t| t.id);
+    found.dedup_by_key(|t| t.id);
+    Ok(found)
+}
+
 /// The touches of a child, newest first, reversals and what they reversed left out unless asked for.
 ///
 /// # Errors
