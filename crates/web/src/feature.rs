@@ -1,6 +1,8 @@
 //! How a room plugs into the house. `app` holds the list of features; everything else reads them here.
 
 use crate::app::App;
+use crate::items::HomeItems;
+use crate::letters::LetterSource;
 use crate::route::Routes;
 use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;
@@ -58,6 +60,10 @@ pub struct Feature {
     pub nav: &'static [NavItem],
     /// The first page of a role, when this feature has it.
     pub home: Option<fn(Role) -> Option<&'static str>>,
+    /// What it puts on a person's home page.
+    pub home_items: Option<HomeItems>,
+    /// What it sends to people outside.
+    pub letters: &'static [LetterSource],
     /// Its words.
     pub words: &'static [Words],
     /// Its tables.

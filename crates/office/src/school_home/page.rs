@@ -13,7 +13,7 @@ use gongyu_registry::unit::{self, Unit, UnitKind};
 use gongyu_registry::year;
 use gongyu_web::filters;
 use gongyu_web::show::{View, thousands};
-use gongyu_web::{Get, Holder, Reply};
+use gongyu_web::{Get, Holder, HomeItem, Reply};
 use jiff::ToSpan;
 
 /// Classes in the short list.
@@ -76,6 +76,7 @@ struct Home {
     classes: Vec<Row>,
     acts: Vec<Act>,
     special: Special,
+    items: Vec<HomeItem>,
 }
 
 pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeSchool>) -> Result<Reply> {
@@ -123,6 +124,7 @@ fn page(g: &mut Get<'_>, actor: &Actor, school: &Unit) -> Result<Reply> {
         now: moment.is_now(),
         classes: classes.iter().take(CLASSES).map(|c| Row::of(c, None)).collect(),
         acts: recent(g, school.id, today)?,
+        items: g.home_items(actor)?,
         special: figures.as_ref().map_or(Special::Nobody, |f| Special::of(actor, f)),
         figures,
         never_known: never.is_some(),

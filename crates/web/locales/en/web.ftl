@@ -72,3 +72,4 @@ role-supervisor = Supervisor
 role-agency-officer = Agency officer
 role-community-worker = Community worker
 role-auditor = Auditor
+items-waiting = Waiting for you

@@ -11,7 +11,7 @@ use gongyu_registry::permit::{ForClass, unit_in_reach};
 use gongyu_registry::unit::{Unit, UnitKind};
 use gongyu_registry::{unit, year};
 use gongyu_web::filters;
-use gongyu_web::{Get, Holder, Reply};
+use gongyu_web::{Get, Holder, HomeItem, Reply};
 
 #[derive(Template)]
 #[template(path = "class_board/pages/board.html")]
@@ -27,6 +27,9 @@ struct Page {
     prints: bool,
     saved: Option<(Id, String)>,
     tasks: Vec<NumberTask>,
+    elder: bool,
+    tight: bool,
+    items: Vec<HomeItem>,
     duties: Vec<Duty>,
     recent: Vec<Recent>,
     balance_href: String,
@@ -55,6 +58,7 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, balance_href: String) -> R
     let start = year::current(g.r)?.start;
     let board = cells::read(g.r, &view, class.id, choices)?;
     let tasks = if may(Action::EditGuardians) { open_requests(g.r, &g.app.vault, class.id)? } else { Vec::new() };
+    let items = if Some(class.id) == actor.hat.unit { g.home_items(actor)? } else { Vec::new() };
     // Beside the board there is room on a PC only; a phone answers on its first screen.
     let (duties, recent) = if view.phone {
         (Vec::new(), Vec::new())
@@ -77,6 +81,9 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, balance_href: String) -> R
         prints: may(Action::PrintCards),
         saved: saved(g, actor)?,
         tasks,
+        elder: view.prefs.elder,
+        tight: true,
+        items,
         duties,
         recent,
         balance_href,

@@ -11,7 +11,7 @@ use gongyu_registry::people::staff_phone;
 use gongyu_registry::year;
 use gongyu_web::filters;
 use gongyu_web::show::View;
-use gongyu_web::{Get, Holder, Reply};
+use gongyu_web::{Get, Holder, HomeItem, ItemAct, Reply};
 
 /// A contact the family is asked about.
 pub(super) struct Ask {
@@ -47,7 +47,8 @@ struct Page {
     headline: String,
     today: Date,
     weekday: String,
-    asks: Vec<Ask>,
+    tight: bool,
+    items: Vec<HomeItem>,
     cards: Vec<Card>,
 }
 
@@ -63,23 +64,51 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
     let since = today.saturating_sub(jiff::Span::new().days(i64::from(NEWS_DAYS)));
     let seen = store::seen(g.r, &ids, me, since)?;
     let several = children.len() > 1;
-    let asks: Vec<Ask> = seen
+    let asks = seen
         .iter()
         .filter(|s| to_ask(s, me, today))
         .take(MOST_ASKED)
-        .map(|s| ask(&view, s, several.then(|| name_of(&children, s.student)).flatten()))
-        .collect();
+        .map(|s| as_item(&view, ask(&view, s, several.then(|| name_of(&children, s.student)).flatten())));
+    let mut items: Vec<HomeItem> = asks.collect();
+    items.extend(g.home_items(&at.actor)?);
+    items.sort_by_key(|item| item.order);
+    if let Some(first) = items.first_mut() {
+        first.now = true;
+    }
     let mut cards = Vec::with_capacity(children.len());
     for (i, child) in children.iter().enumerate() {
         cards.push(card(g, &view, child, &teachers, &seen, (start, i % 2 == 1))?);
     }
-    let headline = match asks.len() {
+    let headline = match items.len() {
         0 => view.t("home-nothing"),
         n => view.ta("home-things", &[("n", n.into())]),
     };
     let weekday = view.t(&format!("home-weekday-{}", today.weekday().to_monday_one_offset()));
-    let body = Page { elder: view.prefs.elder, headline, today, weekday, asks, cards };
+    let body = Page { elder: view.prefs.elder, headline, today, weekday, tight: false, items, cards };
     g.page(g.t("home-title"), "home", &body)
+}
+
+/// The question whether a contact happened, as the home shows what waits.
+fn as_item(view: &View, ask: Ask) -> HomeItem {
+    let act = |label, icon, value: &str, main| ItemAct {
+        label: view.t(label),
+        icon,
+        href: format!("/touches/{}/answer", ask.id),
+        post: Some(("happened", value.to_owned())),
+        main,
+    };
+    HomeItem {
+        key: format!("t{}", ask.id),
+        icon: ask.icon,
+        kind: view.t("home-ask-kind"),
+        when: String::new(),
+        acts: vec![act("home-yes", "check", "yes", true), act("home-no", "", "no", false)],
+        title: ask.what,
+        text: String::new(),
+        href: None,
+        now: false,
+        order: 40,
+    }
 }
 
 fn name_of(children: &[Child], id: Id) -> Option<&str> {
