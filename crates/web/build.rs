@@ -77,7 +77,12 @@ fn main() {
     bench.add("icons.svg", "image/svg+xml", sprite.into_bytes());
     let app: String = APP.iter().map(|part| script(&bench, &format!("js/app/{part}.js"))).collect();
     bench.add("app.js", SCRIPT, app.into_bytes());
-    for (name, file) in [("board.js", "js/board.js"), ("chart.js", "js/chart.js"), ("upload.js", "js/upload.js")] {
+    for (name, file) in [
+        ("board.js", "js/board.js"),
+        ("chart.js", "js/chart.js"),
+        ("upload.js", "js/upload.js"),
+        ("live.js", "js/live.js"),
+    ] {
         let text = script(&bench, file);
         bench.add(name, SCRIPT, text.into_bytes());
     }

@@ -79,8 +79,10 @@ async fn listen(app: &App, ready: impl FnOnce(SocketAddr)) -> Result<()> {
     let upkeep = tokio::spawn(keep_up(app.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let on = app.clone();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         told_to_stop().await;
+        on.hub().close();
         tracing::info!("stopping: no new requests are taken");
         let _ = stopping.send(());
     });

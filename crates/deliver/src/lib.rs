@@ -3,8 +3,12 @@
 
 pub mod channel;
 mod code;
+pub mod dispatch;
+pub mod live;
 pub mod message;
 mod outbox;
+mod run;
+pub mod ways;
 
 use gongyu_kernel::i18n::Words;
 use gongyu_kernel::outgoing::CODE_JOB;
@@ -13,8 +17,10 @@ use gongyu_store::jobs::{Every, Handler, Schedule};
 use gongyu_web::{App, Feature, Routes};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { room: "deliver", number: 1, name: "outgoing", sql: include_str!("../migrations/0001_outgoing.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { room: "deliver", number: 1, name: "outgoing", sql: include_str!("../migrations/0001_outgoing.sql") },
+    Migration { room: "deliver", number: 2, name: "dispatch", sql: include_str!("../migrations/0002_dispatch.sql") },
+];
 
 const WORDS: &[Words] =
     &[Words { zh: include_str!("../locales/zh-CN/deliver.ftl"), en: include_str!("../locales/en/deliver.ftl") }];
@@ -22,10 +28,16 @@ const WORDS: &[Words] =
 /// Kind of the job that forgets old messages.
 const SWEEP_JOB: &str = "deliver.sweep";
 
-const JOBS: &[Handler<App>] =
-    &[Handler { kind: CODE_JOB, run: code::deliver }, Handler { kind: SWEEP_JOB, run: message::sweep }];
+const JOBS: &[Handler<App>] = &[
+    Handler { kind: CODE_JOB, run: code::deliver },
+    Handler { kind: dispatch::RUN_JOB, run: run::job },
+    Handler { kind: SWEEP_JOB, run: message::sweep },
+];
 
-const SCHEDULES: &[Schedule] = &[Schedule { kind: SWEEP_JOB, every: Every::DayAt(3, 40) }];
+const SCHEDULES: &[Schedule] = &[
+    Schedule { kind: SWEEP_JOB, every: Every::DayAt(3, 40) },
+    Schedule { kind: dispatch::RUN_JOB, every: Every::Seconds(20) },
+];
 
 /// The feature.
 pub fn feature() -> Feature {
@@ -41,5 +53,5 @@ pub fn feature() -> Feature {
 }
 
 fn routes() -> Routes {
-    Routes::new().get("/demo/outbox", outbox::show)
+    Routes::new().get("/demo/outbox", outbox::show).live("/live/{ticket}", live::SOURCE)
 }

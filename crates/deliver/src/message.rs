@@ -206,9 +206,11 @@ pub(crate) fn sweep(app: &App, _: Id, _: &str) -> Result<()> {
             )
         })?;
         if gone == 0 {
-            return Ok(());
+            break;
         }
     }
+    while app.db.write_wait(crate::live::sweep)? > 0 {}
+    Ok(())
 }
 
 #[cfg(test)]

@@ -27,6 +27,12 @@ impl Id {
     pub fn made_at(self) -> Millis {
         Millis((self.0 >> (NODE_BITS + SEQUENCE_BITS)) + EPOCH)
     }
+
+    /// The lowest identifier that could be made at this moment: everything below it is older.
+    pub const fn first_at(at: Millis) -> Self {
+        let since = if at.0 > EPOCH { at.0 - EPOCH } else { 0 };
+        Self(since << (NODE_BITS + SEQUENCE_BITS))
+    }
 }
 
 impl fmt::Display for Id {

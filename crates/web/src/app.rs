@@ -1,6 +1,7 @@
 //! What every request and every job may hold.
 
 use crate::feature::Feature;
+use crate::live::Hub;
 use gongyu_access::limit::Limit;
 use gongyu_access::session::Lifetimes;
 use gongyu_kernel::Clock;
@@ -54,6 +55,8 @@ pub struct Inner {
     pub settings: Settings,
     /// Rate limits.
     pub limits: Limits,
+    /// Pages that are open and wait for pings.
+    pub hub: Hub,
 }
 
 impl Deref for App {
@@ -76,7 +79,7 @@ impl App {
             uploads: Limit::per_minute(times(20)),
             api: Limit::per_minute(times(600)),
         };
-        Self(Arc::new(Inner { settings, limits }))
+        Self(Arc::new(Inner { settings, limits, hub: Hub::default() }))
     }
 
     /// The clock.
@@ -87,6 +90,11 @@ impl App {
     /// Rate limits.
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Pages that are open and wait for pings.
+    pub fn hub(&self) -> &Hub {
+        &self.0.hub
     }
 
     /// How long sessions last.

@@ -13,6 +13,7 @@ pub mod form;
 pub mod gallery;
 pub mod items;
 pub mod letters;
+pub mod live;
 pub mod page;
 pub mod permit;
 pub mod request;
