@@ -16,8 +16,10 @@ use gongyu_store::jobs::{Every, Handler, Schedule};
 use gongyu_web::{App, Feature};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { room: "ledger", number: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { room: "ledger", number: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") },
+    Migration { room: "ledger", number: 2, name: "week", sql: include_str!("../migrations/0002_week.sql") },
+];
 
 /// The ledger as the house sees it.
 pub fn feature() -> Feature {

@@ -4,6 +4,7 @@
 use gongyu_access::Role;
 use gongyu_kernel::{Date, Id};
 use gongyu_ledger::act::{self, NewAct};
+use gongyu_ledger::figures::{self, Figures};
 use gongyu_ledger::rules::{ActKind, Channel, Depth, StaffRole, Tone, TouchKind};
 use gongyu_ledger::touch::{self, NewTouch};
 use gongyu_ledger::week;
@@ -279,6 +280,45 @@ both_engines! {
         let trend = s.get(Role::DistrictOfficer, "/district/trend");
         assert!(trend.text().contains("gy-chart-data") && trend.words().contains("第"), "{}", trend.text());
         assert!(s.words(Role::DistrictOfficer, "/district?as_of=2026-01-01").contains("那一天还没有记录"));
+    }
+
+    fn a_school_without_children_stands_in_its_town_because_duties_ask_of_it_too(engine) {
+        let s = Stage::new(engine);
+        let town = s.world.town;
+        let add = move |tx: &mut gongyu_store::Tx| {
+            let (id, now) = (tx.new_id(), tx.now());
+            tx.exec(
+                sql!(
+                    "INSERT INTO unit (id, kind, code, name, short_name, name_key, parent_id, town_id, school_id,
+                                        school_kind, setting, phone, address, valid_from, created_at)
+                      VALUES ($1, 'school', '9900000001', '新桥小学', '新桥小学', 'xinqiao', $2, $2, $1, 'primary',
+                              'urban', '', '', '2020-09-01', $3)"
+                ),
+                &[&id, &town, &now],
+            )
+        };
+        s.house.db().write_wait(add).unwrap();
+        let page = s.words(Role::DistrictOfficer, &format!("/towns/{town}"));
+        assert!(page.contains("新桥小学"), "{page}");
+    }
+
+    fn an_earlier_week_knows_messages_parents_and_tones_too(engine) {
+        let s = Stage::new(engine);
+        s.visit(0);
+        week::keep_week(s.house.db()).unwrap();
+        let weeks = s.house.db().read_wait(|r| week::of_district(r, TODAY, week::week_end(TODAY))).unwrap();
+        let live = s
+            .house
+            .db()
+            .read_wait(|r| {
+                let present = figures::present(r)?;
+                figures::by_every_school(r, present)
+            })
+            .unwrap();
+        let weekly: Vec<Figures> = weeks.iter().map(week::Week::figures).collect();
+        let (kept, now) = (Figures::total(&weekly), Figures::total(&live));
+        assert!(weeks.iter().all(|w| w.entire) && now.told > 0 && now.father > 0);
+        assert_eq!(kept, now);
     }
 
     fn the_district_file_is_what_the_page_shows(engine) {

@@ -148,6 +148,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     let mut sink = Sink::open(&app.db)?;
     let made = maker.schools(&mut sink);
     sink.close(made)?;
+    weeks::sum(app, &past)?;
     work::leave_some(app)?;
     let Maker { cast, made, .. } = maker;
     Ok(DemoReport {

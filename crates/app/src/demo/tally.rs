@@ -4,6 +4,7 @@
 use super::history::Happened;
 use super::sink::{Row, Sink, Table, own, text, word};
 use super::timeline::Timeline;
+use super::weeks::Life;
 use gongyu_kernel::calendar::{Period, SchoolCalendar};
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_ledger::duty::RuleBook;
@@ -144,17 +145,8 @@ impl Counts {
     }
 }
 
-fn is_visit(t: &Happened) -> bool {
+pub(super) fn is_visit(t: &Happened) -> bool {
     t.depth == Depth::Met && (t.kind == TouchKind::VISIT || t.channel == Channel::HomeVisit)
-}
-
-/// First days on which a child counted: what the weeks are drawn from.
-struct Firsts {
-    child: Child,
-    /// Confirmed, talked and met, by term.
-    terms: Vec<[Option<Date>; 3]>,
-    visits: Vec<Option<Date>>,
-    ever: Option<Date>,
 }
 
 /// The counters of one class.
@@ -168,7 +160,7 @@ pub(super) struct ClassTally<'a> {
     students: i64,
     special: i64,
     duties: BTreeMap<(String, i64, String), i64>,
-    firsts: Vec<Firsts>,
+    lives: Vec<Life>,
 }
 
 impl<'a> ClassTally<'a> {
@@ -184,7 +176,7 @@ impl<'a> ClassTally<'a> {
             students: 0,
             special: 0,
             duties: BTreeMap::new(),
-            firsts: Vec::new(),
+            lives: Vec::new(),
         }
     }
 
@@ -230,7 +222,7 @@ impl<'a> ClassTally<'a> {
             sink.put(&REACH, reach_row(child.id, self.period(at), self.place.school, class, count));
         }
         self.count_duties(sink, child, happened);
-        self.firsts.push(self.firsts_of(child, happened));
+        self.lives.push(Life::of(self.past, child, happened));
         Ok(())
     }
 
@@ -257,36 +249,9 @@ impl<'a> ClassTally<'a> {
         }
     }
 
-    fn firsts_of(&self, child: Child, happened: &[(Happened, Id, Option<Relation>)]) -> Firsts {
-        let mut firsts = Firsts {
-            child,
-            terms: vec![[None; 3]; self.past.terms.len()],
-            visits: vec![None; self.past.years.len()],
-            ever: None,
-        };
-        let first = |slot: &mut Option<Date>, day| {
-            if slot.is_none_or(|known| day < known) {
-                *slot = Some(day);
-            }
-        };
-        for (t, ..) in happened {
-            let reached = [Depth::Confirmed, Depth::Talked, Depth::Met];
-            for (slot, _) in firsts.terms[t.term].iter_mut().zip(reached).filter(|(_, least)| t.depth >= *least) {
-                first(slot, t.day);
-            }
-            if t.depth >= Depth::Confirmed {
-                first(&mut firsts.ever, t.day);
-            }
-            if is_visit(t) {
-                first(&mut firsts.visits[self.past.terms[t.term].year_at], t.day);
-            }
-        }
-        firsts
-    }
-
     /// Children here whose family was never reached.
     pub(super) fn never(&self) -> u64 {
-        self.firsts.iter().filter(|f| f.child.left.is_none() && f.ever.is_none()).count() as u64
+        self.lives.iter().filter(|life| life.is_here_unreached()).count() as u64
     }
 
     /// Writes the figures of the class and of its weeks.
@@ -319,31 +284,7 @@ impl<'a> ClassTally<'a> {
             ];
             sink.put(&DUTY_CLASS, row);
         }
-        super::weeks::put(sink, self.past, place, &self.weeks());
-    }
-
-    fn weeks(&self) -> Vec<super::weeks::Week> {
-        let by = |slot: Option<Date>, end: Date| i64::from(slot.is_some_and(|day| day <= end));
-        self.past
-            .sundays
-            .iter()
-            .map(|end| {
-                let at = self.past.term_at((*end).min(self.past.today));
-                let year = self.past.terms[at].year_at;
-                let mut week = super::weeks::Week { end: *end, term: at, ..Default::default() };
-                let there = |f: &&Firsts| f.child.joined <= *end && f.child.left.is_none_or(|left| left > *end);
-                for f in self.firsts.iter().filter(there) {
-                    week.students += 1;
-                    week.confirmed += by(f.terms[at][0], *end);
-                    week.talked += by(f.terms[at][1], *end);
-                    week.met += by(f.terms[at][2], *end);
-                    week.visited += by(f.visits[year], *end);
-                    week.never += 1 - by(f.ever, *end);
-                }
-                week
-            })
-            .filter(|week| week.students > 0)
-            .collect()
+        super::weeks::put(sink, self.past, place, &self.lives);
     }
 }
 

@@ -11,9 +11,9 @@ use std::collections::HashMap;
 pub(super) struct Overview {
     /// Open schools, with children or not.
     pub units: Vec<Unit>,
-    /// Schools with children.
+    /// The same with their figures.
     pub schools: Vec<Group>,
-    /// Towns with children.
+    /// Towns with their figures.
     pub towns: Vec<Group>,
     /// Duties of today by school; empty for a day gone by.
     pub duties: HashMap<Id, SchoolDuties>,
@@ -37,12 +37,12 @@ impl Overview {
 
     /// Everything together; `None` without children.
     pub(super) fn whole(&self) -> Option<Group> {
-        sum(&self.schools)
+        sum(&self.schools).filter(|all| all.figures.students > 0)
     }
 
     /// Everything of one setting.
     pub(super) fn of_setting(&self, setting: Setting) -> Option<Group> {
-        sum(self.schools.iter().filter(|s| s.setting == Some(setting)))
+        sum(self.schools.iter().filter(|s| s.setting == Some(setting))).filter(|all| all.figures.students > 0)
     }
 
     /// Children never reached in town and in the country; all of them are in one of the two.

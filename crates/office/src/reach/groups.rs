@@ -1,18 +1,17 @@
 //! Groups of classes with their figures: classes, schools, towns. A town is the sum of its schools,
 //! the district of its towns, so that opening a row never shows other numbers than the row.
 
-use super::kept::{self, Kept};
 use super::moment::Moment;
 use super::points::{by_need, difference};
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_ledger::duty::{self, SchoolDuties};
 use gongyu_ledger::figures::{self, Figures};
 use gongyu_ledger::rules::Depth;
-use gongyu_ledger::week;
+use gongyu_ledger::week::{self, Week};
 use gongyu_registry::unit::{self, Setting, Unit};
 use gongyu_store::Reader;
 use jiff::ToSpan;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A group as it stood a week earlier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +40,8 @@ pub struct Group {
     pub figures: Figures,
     /// Whether it is known who was never reached.
     pub never_known: bool,
+    /// Whether messages merely sent, parents and tones are known.
+    pub entire: bool,
     /// From which depth on a family counts as reached.
     pub depth: Depth,
     pub(crate) before: Option<Before>,
@@ -77,6 +78,7 @@ impl Group {
         self.schools += other.schools;
         self.figures.add(&other.figures);
         self.never_known &= other.never_known;
+        self.entire &= other.entire;
         self.before = match (self.before, other.before) {
             (Some(a), Some(b)) => Some(Before {
                 students: a.students + b.students,
@@ -102,6 +104,7 @@ struct Counted {
     now: Vec<Figures>,
     before: HashMap<Id, Before>,
     never_known: bool,
+    entire: bool,
 }
 
 fn week_before(r: &Reader, moment: &Moment) -> Option<Date> {
@@ -117,7 +120,7 @@ fn counted(
     r: &mut Reader,
     moment: &Moment,
     live: impl FnOnce(&mut Reader) -> Result<Vec<Figures>>,
-    kept: impl Fn(&mut Reader, Date) -> Result<Vec<Kept>>,
+    kept: impl Fn(&mut Reader, Date) -> Result<Vec<Week>>,
 ) -> Result<Counted> {
     let mut before = HashMap::new();
     if let Some(end) = week_before(r, moment) {
@@ -132,8 +135,9 @@ fn counted(
         }
     }
     if let Some(end) = moment.week {
-        let now = kept(r, end)?.iter().map(Kept::figures).collect();
-        return Ok(Counted { now, before, never_known: true });
+        let weeks = kept(r, end)?;
+        let entire = weeks.iter().all(|w| w.entire);
+        return Ok(Counted { now: weeks.iter().map(Week::figures).collect(), before, never_known: true, entire });
     }
     let mut now = live(r)?;
     // Counters of a semester that is over know that semester only; who had never been reached by
@@ -152,7 +156,7 @@ fn counted(
             }
         }
     }
-    Ok(Counted { now, before, never_known })
+    Ok(Counted { now, before, never_known, entire: true })
 }
 
 fn group(unit: &Unit, name: String, figures: Figures, counted: &Counted, moment: &Moment) -> Group {
@@ -163,13 +167,15 @@ fn group(unit: &Unit, name: String, figures: Figures, counted: &Counted, moment:
         town: unit.town,
         schools: 1,
         never_known: counted.never_known,
+        entire: counted.entire,
         depth: moment.depth,
         before: counted.before.get(&unit.id).copied(),
         figures,
     }
 }
 
-/// Every school with children, in the order of need, each in the town it lies in today.
+/// Every school, in the order of need, each in the town it lies in today. Today's list has the schools
+/// without children too: duties ask of them as well, and a row that is opened must show what it counts.
 ///
 /// # Errors
 /// As any statement.
@@ -178,15 +184,23 @@ pub fn school_groups(r: &mut Reader, moment: &Moment, schools: &[Unit]) -> Resul
         return Ok(Vec::new());
     }
     let semester = moment.semester;
-    let mut counted = counted(r, moment, |r| figures::by_every_school(r, semester), kept::schools)?;
+    let mut counted = counted(r, moment, |r| figures::by_every_school(r, semester), week::schools_at)?;
     let mut out = Vec::with_capacity(counted.now.len());
+    let by_id: HashMap<Id, &Unit> = schools.iter().map(|s| (s.id, s)).collect();
     for figures in std::mem::take(&mut counted.now) {
-        match schools.iter().find(|s| s.id == figures.key) {
+        match by_id.get(&figures.key).copied() {
             Some(school) => out.push(group(school, school.name.clone(), figures, &counted, moment)),
             None => {
                 let closed = unit::find(r, figures.key)?;
                 out.push(group(&closed, closed.name.clone(), figures, &counted, moment));
             }
+        }
+    }
+    if moment.is_now() {
+        let known: HashSet<Id> = out.iter().map(|g| g.id).collect();
+        for school in schools.iter().filter(|s| !known.contains(&s.id)) {
+            let none = Figures { key: school.id, ..Figures::default() };
+            out.push(group(school, school.name.clone(), none, &counted, moment));
         }
     }
     sort_by_need(&mut out);
@@ -205,7 +219,7 @@ pub fn class_groups(r: &mut Reader, moment: &Moment, school: Id) -> Result<Vec<G
     let start = semester.year.start;
     let open: HashMap<Id, Unit> = unit::classes_of(r, school)?.into_iter().map(|u| (u.id, u)).collect();
     let mut counted =
-        counted(r, moment, |r| figures::by_class(r, semester, school), |r, end| kept::classes(r, end, school))?;
+        counted(r, moment, |r| figures::by_class(r, semester, school), |r, end| week::classes_at(r, end, school))?;
     let mut out = Vec::with_capacity(counted.now.len());
     for figures in std::mem::take(&mut counted.now) {
         let class = match open.get(&figures.key) {
@@ -273,6 +287,7 @@ mod tests {
             schools: 1,
             figures: Figures { key: Id(id), students, confirmed, ever, ..Figures::default() },
             never_known: true,
+            entire: true,
             depth: Depth::Confirmed,
             before: Some(Before { students, reached: confirmed - 1, never: students - ever + 2, comparable: true }),
         }

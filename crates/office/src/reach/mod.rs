@@ -3,7 +3,6 @@
 
 mod answer;
 mod groups;
-mod kept;
 mod moment;
 mod pick;
 mod points;

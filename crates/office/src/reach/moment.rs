@@ -19,6 +19,8 @@ pub struct Moment {
     pub week: Option<Date>,
     /// From which depth on a family counts as reached.
     pub depth: Depth,
+    /// Whether messages merely sent, parents and tones are known of that week.
+    pub entire: bool,
     /// Nothing was recorded on or before the day asked for.
     pub too_early: bool,
 }
@@ -35,16 +37,17 @@ impl Moment {
         let depth = Depth::parse(query.get("depth")).unwrap_or(usual);
         let asked: Option<Date> = query.get("as_of").parse().ok().filter(|day| *day < today);
         if let Some(day) = asked {
-            let found: Option<(Date, String)> = r.row(
+            let found: Option<(Date, String, bool)> = r.row(
                 sql!(
-                    "SELECT week_end, semester FROM class_week WHERE week_end <= $1
+                    "SELECT week_end, semester, entire FROM unit_week WHERE kind = 'district' AND week_end <= $1
                       ORDER BY week_end DESC LIMIT 1"
                 ),
                 &[&day],
             )?;
-            let depth = if depth == Depth::Told { Depth::Confirmed } else { depth };
+            let entire = found.as_ref().is_none_or(|f| f.2);
+            let depth = if depth == Depth::Told && !entire { Depth::Confirmed } else { depth };
             let semester = match &found {
-                Some((_, code)) => Semester::parse(code).unwrap_or(present),
+                Some((_, code, _)) => Semester::parse(code).unwrap_or(present),
                 None => present,
             };
             return Ok(Self {
@@ -52,11 +55,12 @@ impl Moment {
                 present,
                 week: found.as_ref().map(|f| f.0),
                 depth,
+                entire,
                 too_early: found.is_none(),
             });
         }
         let semester = Semester::parse(query.get("semester")).ok().filter(|s| *s < present).unwrap_or(present);
-        Ok(Self { semester, present, week: None, depth, too_early: false })
+        Ok(Self { semester, present, week: None, depth, entire: true, too_early: false })
     }
 
     /// Today's counters are shown.
@@ -77,7 +81,7 @@ impl Moment {
         let days = year::calendar(r)?.dates_of(semester);
         let found: Option<(Date,)> = r.row(
             sql!(
-                "SELECT week_end FROM class_week WHERE week_end >= $1 AND week_end <= $2
+                "SELECT week_end FROM unit_week WHERE kind = 'district' AND week_end >= $1 AND week_end <= $2
                   ORDER BY week_end DESC LIMIT 1"
             ),
             &[&days.from, &days.to],

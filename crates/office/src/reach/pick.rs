@@ -52,11 +52,11 @@ pub fn semester_choices(r: &mut Reader, view: &View, moment: &Moment) -> Result<
         .collect())
 }
 
-/// The depths; a weekly record does not keep messages merely sent.
+/// The depths that are known of the moment.
 pub fn depth_choices(view: &View, moment: &Moment) -> Vec<Choice> {
     Depth::ALL
         .iter()
-        .filter(|d| moment.week.is_none() || **d != Depth::Told)
+        .filter(|d| moment.entire || **d != Depth::Told)
         .map(|d| Choice {
             value: d.code().to_owned(),
             label: view.t(&format!("reach-depth-{}", d.code())),

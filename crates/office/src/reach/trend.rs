@@ -82,14 +82,9 @@ fn number(calendar: &SchoolCalendar, semester: Semester, week: &Week) -> Option<
     calendar.week_of(week.end).filter(|_| calendar.semester_of(week.end) == semester)
 }
 
-/// Weekly records begin at families that confirmed something.
+/// Weeks that do not know messages merely sent begin at families that confirmed something.
 fn part(week: &Week, least: Depth) -> Part {
-    let reached = match least {
-        Depth::Told | Depth::Confirmed => week.confirmed,
-        Depth::Talked => week.talked,
-        Depth::Met => week.met,
-    };
-    (reached, week.students)
+    (week.reached(least).unwrap_or(week.confirmed), week.students)
 }
 
 fn percent((reached, students): Part) -> Option<f64> {
@@ -156,7 +151,7 @@ mod tests {
     use jiff::civil::date;
 
     fn week(end: gongyu_kernel::Date) -> Week {
-        Week { end, setting: "rural".into(), students: 200, confirmed: 180, talked: 90, met: 20, visited: 10, never: 5 }
+        Week { end, setting: "rural".into(), students: 200, confirmed: 180, talked: 90, met: 20, ..Week::default() }
     }
 
     #[test]

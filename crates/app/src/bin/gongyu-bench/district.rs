@@ -13,12 +13,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const CLASSES: i64 = 10_000;
+/// Touches written by one statement.
+const ROWS_AT_ONCE: i64 = 50_000;
+/// Weeks kept of every class, as at the end of a second school year.
+const WEEKS: i64 = 80;
 
 /// Measures with one and with ten million touches.
 pub fn measure() -> Result<Vec<Line>> {
     let folder = tempfile::tempdir()?;
     let (app, accounts) = place::with_demo(folder.path(), "", 3_000)?;
     widen(&app)?;
+    keep_weeks(&app)?;
     let officer = accounts.iter().find(|a| a.role == Role::DistrictOfficer).context("an officer")?.cookie.clone();
     let served = place::serve(gongyu::serve::router(&app))?;
     let requests: Requests = Arc::new(move |_, _| load::get("/district", &officer));
@@ -106,24 +111,53 @@ fn one_school(tx: &mut Tx, number: i64, town: Id, setting: &str) -> gongyu_kerne
     )
 }
 
+/// Weekly records of every class, so that the page's trend has to find its weeks among as many rows as in life.
+fn keep_weeks(app: &App) -> Result<()> {
+    gongyu_ledger::week::keep_week(&app.db)?;
+    for back in 1..WEEKS {
+        app.db.write_wait(move |tx| {
+            let today = tx.today();
+            let end = gongyu_ledger::week::week_end(today);
+            let then = end.saturating_sub(jiff::Span::new().weeks(back));
+            tx.exec(
+                sql!(
+                    "INSERT INTO class_week (class_id, week_end, semester, school_id, town_id, setting, entire, students,
+                                              special, told, confirmed, talked, met, father, mother, visited, never, t_good,
+                                              t_neutral, t_concern, t_complaint)
+                      SELECT class_id, CAST($1 AS TEXT), semester, school_id, town_id, setting, entire, students, special, told,
+                             confirmed, talked, met, father, mother, visited, never, t_good, t_neutral, t_concern,
+                             t_complaint
+                      FROM class_week WHERE week_end = $2 ON CONFLICT DO NOTHING"
+                ),
+                &[&then, &end],
+            )?;
+            gongyu_ledger::week::sum_units(tx, then, then)
+        })?;
+    }
+    Ok(())
+}
+
+/// Touches of children nobody asks for, in the order of every index, so that ten million are written in a minute.
 fn fill_touches(app: &App, wanted: i64) -> Result<()> {
     loop {
         let have: i64 = app.db.read_wait(|r| r.scalar(sql!("SELECT COUNT(*) FROM touch"), &[]))?;
         if have >= wanted {
             return Ok(());
         }
-        for _ in 0..((wanted - have) / 20_000).clamp(1, 50) {
+        for _ in 0..((wanted - have) / ROWS_AT_ONCE).clamp(1, 50) {
             app.db.write_wait(|tx| {
                 let first = tx.new_id().raw();
                 tx.exec(
-                    sql!("INSERT INTO touch (id, school_id, class_id, student_id, source_kind, occurred_on, recorded_at,
+                    sql!(
+                        "INSERT INTO touch (id, school_id, class_id, student_id, source_kind, occurred_on, recorded_at,
                                              semester, kind, depth, channel, by_family, minutes)
-                          SELECT CAST($1 AS BIGINT) + a.n, 7, a.n, a.n, 'bench', '2024-10-10', 0, '2024-1', 'contact', 'talked',
-                                 'phone', b.f, 0
-                          FROM (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 20000)
+                          SELECT CAST($1 AS BIGINT) + a.n, CAST($1 AS BIGINT), CAST($1 AS BIGINT), CAST($1 AS BIGINT) + a.n,
+                                 'bench', '2024-10-10', 0, '2024-1', 'contact', 'talked', 'phone', b.f, 0
+                          FROM (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < CAST($3 AS BIGINT))
                                 SELECT n FROM c) a
-                          CROSS JOIN (SELECT CAST($2 AS BOOLEAN) AS f) b"),
-                    &[&first, &false],
+                          CROSS JOIN (SELECT CAST($2 AS BOOLEAN) AS f) b"
+                    ),
+                    &[&first, &false, &ROWS_AT_ONCE],
                 )?;
                 Ok(())
             })?;

@@ -76,7 +76,7 @@ pub fn show(g: &mut Get<'_>, at: Holder<right::SeeDistrict>) -> Result<Reply> {
     let never = all.never_by_setting();
     let setting = chosen_setting(g.req.query.get("setting"));
     let cards = Cards {
-        parents: moment.week.is_none(),
+        parents: moment.entire,
         never_page: "/never".to_owned(),
         duties_page: "/duties".to_owned(),
         ..Cards::of(&view, &whole, never, all.duties_of(|_| true))
@@ -219,6 +219,7 @@ mod tests {
             schools: 1,
             figures: Figures { students, ever, ..Figures::default() },
             never_known: true,
+            entire: true,
             depth: Depth::Confirmed,
             before: None,
         };

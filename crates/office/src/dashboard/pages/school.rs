@@ -49,7 +49,7 @@ pub fn show(g: &mut Get<'_>, at: ForSchool<right::SeeReach>) -> Result<Reply> {
     };
     let cards = match &whole {
         Some(whole) => Cards {
-            parents: moment.week.is_none(),
+            parents: moment.entire,
             never_page: format!("/never?school={}", school.id),
             duties_page: format!("/duties?school={}", school.id),
             ..Cards::of(&view, whole, (0, 0), duties)

@@ -81,7 +81,7 @@ fn page(g: &mut Get<'_>, actor: &Actor, town: &Unit, here: String) -> Result<Rep
     let nav = if actor.may(Action::SeeDistrict).is_ok() { "district" } else { "town" };
     let cards = match &whole {
         Some(whole) => Cards {
-            parents: moment.week.is_none(),
+            parents: moment.entire,
             never_page: format!("/never?town={}", town.id),
             duties_page: format!("/duties?town={}", town.id),
             ..Cards::of(&view, whole, (0, 0), all.duties_of(|_| true))
