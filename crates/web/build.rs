@@ -9,12 +9,13 @@ use sha2::{Digest, Sha256};
 use std::{env, fmt::Write as _, fs, path::PathBuf};
 
 /// Our stylesheets in cascade order; Tabler comes before them.
-const STYLES: [&str; 9] = [
+const STYLES: [&str; 10] = [
     "theme.css",
     "css/forms.css",
     "css/lists.css",
     "css/people.css",
     "css/feedback.css",
+    "css/parts.css",
     "css/phone.css",
     "css/pc.css",
     "css/print.css",
@@ -82,6 +83,10 @@ fn main() {
         ("chart.js", "js/chart.js"),
         ("upload.js", "js/upload.js"),
         ("live.js", "js/live.js"),
+        ("rich.js", "js/rich.js"),
+        ("attach.js", "js/attach.js"),
+        ("form-builder.js", "js/form-builder.js"),
+        ("sign.js", "js/sign.js"),
     ] {
         let text = script(&bench, file);
         bench.add(name, SCRIPT, text.into_bytes());

@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::items::HomeItems;
 use crate::letters::LetterSource;
-use crate::route::Routes;
-use gongyu_access::Role;
+use crate::route::{Get, Routes};
+use gongyu_access::{Actor, Role};
 use gongyu_kernel::i18n::Words;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_store::jobs::{Handler, Schedule};
@@ -49,6 +49,15 @@ pub type OnGuardiansChange = fn(&mut Tx, &[Id]) -> Result<()>;
 /// Looks for records that contradict one another; returns what it found, in words for the operator.
 pub type Integrity = fn(&App) -> Result<Vec<String>>;
 
+/// Who may open the files that hang on a kind of record.
+#[derive(Clone, Copy)]
+pub struct FileGate {
+    /// Kind of the record, as in `attachment.owner_kind`.
+    pub kind: &'static str,
+    /// Whether this person may open the files of this record now.
+    pub may_open: fn(&mut Get<'_>, &Actor, Id) -> Result<bool>,
+}
+
 /// One feature. Everything but the name may be empty.
 #[derive(Clone, Copy, Default)]
 pub struct Feature {
@@ -64,6 +73,8 @@ pub struct Feature {
     pub home_items: Option<HomeItems>,
     /// What it sends to people outside.
     pub letters: &'static [LetterSource],
+    /// Who may open the files of its records.
+    pub files: &'static [FileGate],
     /// Its words.
     pub words: &'static [Words],
     /// Its tables.
@@ -101,6 +112,11 @@ impl App {
             return Ok(());
         }
         self.features.iter().filter_map(|f| f.on_guardians_change).try_for_each(|told| told(tx, students))
+    }
+
+    /// Who may open the files of a kind of record; `None` when no feature knows the kind.
+    pub fn file_gate(&self, kind: &str) -> Option<FileGate> {
+        self.features.iter().flat_map(|f| f.files).find(|gate| gate.kind == kind).copied()
     }
 
     /// The first page of a role.

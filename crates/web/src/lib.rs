@@ -22,11 +22,11 @@ pub mod show;
 pub mod upload;
 
 pub use app::{App, Settings};
-pub use feature::{Feature, MembershipChange, NavItem};
+pub use feature::{Feature, FileGate, MembershipChange, NavItem};
 pub use flash::Flash;
 pub use form::FormData;
 pub use items::{HomeItem, ItemAct};
-pub use page::{Download, Page, Reply};
+pub use page::{Download, Page, Reply, Stored};
 pub use permit::{Extract, Holder, Signed};
 pub use request::Req;
 pub use route::{Get, Post, Routes, Slow};

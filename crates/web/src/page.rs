@@ -34,6 +34,18 @@ impl Download {
     }
 }
 
+/// A file kept among the blobs, streamed as it lies there. It comes from people, so it runs nothing and is never typed by guess.
+pub struct Stored {
+    /// Where it lies.
+    pub path: std::path::PathBuf,
+    /// Name it is saved under.
+    pub name: String,
+    /// Media type found from the content.
+    pub media_type: String,
+    /// Shown in the browser rather than saved.
+    pub inline: bool,
+}
+
 type Make = Box<dyn FnOnce() -> Result<Download> + Send>;
 
 /// What a handler answers.
@@ -55,6 +67,8 @@ pub enum Reply {
     Json(StatusCode, serde_json::Value),
     /// A file that is ready.
     File(Download),
+    /// A kept file, streamed.
+    Stored(Stored),
     /// A file made after the transaction, off the database thread.
     Deferred(Make),
 }

@@ -31,6 +31,8 @@ pub struct Req {
     pub form: FormData,
     /// Body as it came, for JSON.
     pub body: axum::body::Bytes,
+    /// What the route's own preparation made of the files, as JSON; nothing a person sends lands here.
+    pub prepared: Vec<String>,
     /// Address of the person.
     pub client: String,
 }
@@ -54,7 +56,24 @@ impl Req {
             headers,
             form: FormData::default(),
             body: axum::body::Bytes::new(),
+            prepared: Vec::new(),
             client,
+        }
+    }
+
+    /// The same request without its body.
+    #[must_use]
+    pub fn head(&self) -> Self {
+        Self {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            params: self.params.clone(),
+            headers: self.headers.clone(),
+            form: FormData::default(),
+            body: axum::body::Bytes::new(),
+            prepared: Vec::new(),
+            client: self.client.clone(),
         }
     }
 

@@ -62,6 +62,10 @@ async fn collect(app: &App, rest: axum::extract::Request) -> Result<Vec<(String,
     let mut pairs = Vec::new();
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
         let field = part.name().unwrap_or_default().to_owned();
+        // Names that begin so are ours: a person who sends one would name a file that is not theirs.
+        if field.starts_with('\0') {
+            return Err(Error::conflict("upload-broken"));
+        }
         let Some(name) = part.file_name().map(ToOwned::to_owned) else {
             pairs.push((field, part.text().await.map_err(broken)?));
             continue;
@@ -82,7 +86,7 @@ async fn collect(app: &App, rest: axum::extract::Request) -> Result<Vec<(String,
         let blobs = app.blobs.clone();
         let kept = tokio::task::spawn_blocking(move || blobs.take(file)).await.map_err(Error::internal)?;
         let (sha256, size) = kept?;
-        let name = name.replace(['|', '/', '\\'], "_");
+        let name = name.replace(['|', '/', '\\', '\0'], "_");
         pairs.push((FILE_FIELD.to_owned(), format!("{field}|{sha256}|{size}|{name}")));
     }
     Ok(pairs)

@@ -22,7 +22,8 @@ const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000; incl
 
 /// Puts the headers on an answer; `https` when the public address is one.
 pub(super) fn put(headers: &mut HeaderMap, https: bool, request_id: &str) {
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    // A file from a person brings a stricter one of its own.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));

@@ -3,6 +3,7 @@
 mod run;
 mod serve;
 mod slow;
+mod stored;
 
 use crate::app::App;
 use crate::form::FormData;
@@ -24,6 +25,10 @@ use std::sync::Arc;
 pub(crate) use serve::Incoming;
 pub use serve::{client_address, session_cookie};
 pub use slow::Slow;
+
+/// Makes of the received files what the change needs: typing them, re-encoding pictures. Too slow for a
+/// database thread, it runs off it before the transaction, and only for those who are signed in.
+pub type Prepare = fn(&App, &mut Req) -> Result<()>;
 
 /// Why a form is shown again.
 #[derive(Clone, Debug)]
@@ -277,6 +282,18 @@ impl Routes {
     #[must_use]
     pub fn upload<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(self, path: &'static str, show: G, save: P) -> Self {
         self.add(Method::POST, path, P::SIGNED, axum::routing::post(run::uploading(save, show)))
+    }
+
+    /// As `upload`, the files first prepared off the database thread.
+    #[must_use]
+    pub fn upload_with<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
+        self,
+        path: &'static str,
+        prepare: Prepare,
+        show: G,
+        save: P,
+    ) -> Self {
+        self.add(Method::POST, path, true, axum::routing::post(run::preparing(prepare, save, show)))
     }
 
     /// A handler of another shape, which takes care of everything itself: signing in, streams.

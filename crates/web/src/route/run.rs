@@ -1,7 +1,7 @@
 //! The three shapes of a request: reading, writing, writing with files.
 
 use super::serve::{self, Incoming};
-use super::{Get, Post, Refused, Save, Show, as_refused};
+use super::{Get, Post, Prepare, Refused, Save, Show, as_refused};
 use crate::app::App;
 use crate::page::Reply;
 use crate::request::Req;
@@ -150,6 +150,65 @@ pub(super) fn uploading<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
             }
         })
     }
+}
+
+/// How many requests have their files prepared at once: a picture being decoded takes a lot of memory.
+static PREPARING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+
+pub(super) fn preparing<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
+    prepare: Prepare,
+    save: P,
+    show: G,
+) -> impl Fn(State<App>, Request) -> Answer + Clone + Send + Sync + 'static {
+    move |State(app), request| {
+        Box::pin(async move {
+            let incoming = match Incoming::from_request(request, &app).await {
+                Ok(incoming) => incoming,
+                Err(never) => match never {},
+            };
+            if let Err((req, error)) = known(&app, &incoming.req).await {
+                return fault(&app, &req, error).await;
+            }
+            let req = match crate::upload::receive(&app, incoming).await {
+                Ok(req) => req,
+                Err((req, error)) => return refused(&app, &Arc::new(*req), show, error).await,
+            };
+            match prepared(&app, req, prepare).await {
+                Ok(req) => save_or_show(&app, Arc::new(req), save, show).await,
+                Err((req, error)) => refused(&app, &Arc::new(*req), show, error).await,
+            }
+        })
+    }
+}
+
+/// Somebody is signed in: nobody else's file is written to disk or decoded.
+async fn known(app: &App, req: &Req) -> std::result::Result<(), (Arc<Req>, Error)> {
+    let head = || Arc::new(req.head());
+    let (on, asked) = (app.clone(), head());
+    match app.db.read(move |r| serve::find_session(&on, r, &asked)).await {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err((head(), Error::SignedOut)),
+        Err(e) => Err((head(), e)),
+    }
+}
+
+async fn prepared(app: &App, req: Req, prepare: Prepare) -> std::result::Result<Req, (Box<Req>, Error)> {
+    let head = req.head();
+    let permit = match PREPARING.acquire().await {
+        Ok(permit) => permit,
+        Err(e) => return Err((Box::new(req), Error::internal(e))),
+    };
+    let on = app.clone();
+    let done = tokio::task::spawn_blocking(move || {
+        let mut req = req;
+        match prepare(&on, &mut req) {
+            Ok(()) => Ok(req),
+            Err(e) => Err((Box::new(req), e)),
+        }
+    });
+    let done = done.await.unwrap_or_else(|e| Err((Box::new(head), Error::internal(e))));
+    drop(permit);
+    done
 }
 
 async fn save_or_show<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(

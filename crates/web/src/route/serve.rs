@@ -132,6 +132,10 @@ pub(super) async fn respond(app: &App, req: &Req, view: &Arc<View>, reply: Reply
         Reply::Redirect { to, flash, cookies } => redirect(req, &to, flash.as_ref(), cookies),
         Reply::Json(status, value) => (status, axum::Json(value)).into_response(),
         Reply::File(download) => file_response(download),
+        Reply::Stored(stored) => match super::stored::response(&stored).await {
+            Ok(response) => response,
+            Err(e) => error_response(app, req, view, e),
+        },
         Reply::Deferred(make) => match tokio::task::spawn_blocking(make).await {
             Ok(Ok(download)) => file_response(download),
             Ok(Err(e)) => error_response(app, req, view, e),
@@ -191,17 +195,21 @@ fn html_response(html: String, status: StatusCode) -> Response {
 }
 
 fn file_response(download: Download) -> Response {
-    let name: String = form_urlencoded::byte_serialize(download.name.as_bytes()).collect();
-    let name = name.replace('+', "%20");
-    let place = if download.inline { "inline" } else { "attachment" };
     let mut response = Response::new(Body::from(download.bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(download.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(value) = HeaderValue::from_str(&format!("{place}; filename*=UTF-8''{name}")) {
+    if let Some(value) = disposition(&download.name, download.inline) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     response
+}
+
+/// How a file is to be taken, and its name in any script (RFC 6266).
+pub(super) fn disposition(name: &str, inline: bool) -> Option<HeaderValue> {
+    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    let place = if inline { "inline" } else { "attachment" };
+    HeaderValue::from_str(&format!("{place}; filename*=UTF-8''{}", name.replace('+', "%20"))).ok()
 }
 
 pub(super) fn error_response(app: &App, req: &Req, view: &Arc<View>, error: Error) -> Response {
