@@ -20,8 +20,6 @@ pub struct Line {
     small: Option<String>,
     icon: &'static str,
     size: String,
-    width: i64,
-    height: i64,
 }
 
 impl Line {
@@ -40,8 +38,6 @@ impl Line {
             small: file.small_href(),
             icon: file.kind.icon(),
             size,
-            width: file.width,
-            height: file.height,
         }
     }
 }

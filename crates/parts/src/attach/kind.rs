@@ -50,16 +50,7 @@ impl FileKind {
 
     /// Reads the text.
     pub fn parse(code: &str) -> Option<Self> {
-        let all = [
-            Self::Picture,
-            Self::Pdf,
-            Self::Docx,
-            Self::Xlsx,
-            Self::Pptx,
-            Self::Mp3,
-            Self::M4a,
-            Self::Amr,
-        ];
+        let all = [Self::Picture, Self::Pdf, Self::Docx, Self::Xlsx, Self::Pptx, Self::Mp3, Self::M4a, Self::Amr];
         all.into_iter().find(|kind| kind.code() == code)
     }
 

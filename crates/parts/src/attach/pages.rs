@@ -109,4 +109,3 @@ fn gated(asked: Result<bool>) -> Result<bool> {
         other => other,
     }
 }
-

@@ -212,9 +212,7 @@ pub fn settle(tx: &mut Tx, account: Id, owner: (&str, Id), ids: &[Id]) -> Result
     let now = tx.now();
     for (position, id) in (0i64..).zip(ids) {
         tx.exec(
-            sql!(
-                "UPDATE attachment SET owner_kind = $1, owner_id = $2, position = $3, attached_at = $4 WHERE id = $5"
-            ),
+            sql!("UPDATE attachment SET owner_kind = $1, owner_id = $2, position = $3, attached_at = $4 WHERE id = $5"),
             &[&kind, &record, &position, &now, id],
         )?;
     }
@@ -247,9 +245,7 @@ pub fn copy(tx: &mut Tx, account: Id, from: (&str, Id), to: (&str, Id)) -> Resul
         let id = bring(tx, account, &prepared, None)?;
         let now = tx.now();
         tx.exec(
-            sql!(
-                "UPDATE attachment SET owner_kind = $1, owner_id = $2, position = $3, attached_at = $4 WHERE id = $5"
-            ),
+            sql!("UPDATE attachment SET owner_kind = $1, owner_id = $2, position = $3, attached_at = $4 WHERE id = $5"),
             &[&to.0, &to.1, &position, &now, &id],
         )?;
         made.push(id);

@@ -1,5 +1,5 @@
-use super::{kind, picture};
 use super::kind::FileKind;
+use super::{kind, picture};
 use gongyu_kernel::Error;
 use image::{ImageFormat, Rgb, RgbImage, RgbaImage};
 use std::io::{Cursor, Write};

@@ -65,11 +65,8 @@ impl Fields {
         for question in &form.questions {
             let field = format!("{BOX}{}", question.key);
             let chosen = chosen(typed, &field, before.get(&question.key));
-            let pick = |c: &super::Choice| Pick {
-                on: chosen.contains(&c.key),
-                key: c.key.clone(),
-                label: c.label.clone(),
-            };
+            let pick =
+                |c: &super::Choice| Pick { on: chosen.contains(&c.key), key: c.key.clone(), label: c.label.clone() };
             let mut line = Line {
                 ask: question.ask.clone(),
                 must: question.must,

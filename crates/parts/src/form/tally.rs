@@ -75,7 +75,11 @@ impl Tally {
             let finding = match most {
                 Some((choice, n)) if *n > 0 => view.ta(
                     "form-finding",
-                    &[("ask", question.ask.as_str().into()), ("label", choice.label.as_str().into()), ("n", (*n).into())],
+                    &[
+                        ("ask", question.ask.as_str().into()),
+                        ("label", choice.label.as_str().into()),
+                        ("n", (*n).into()),
+                    ],
                 ),
                 _ => view.ta("form-finding-none", &[("ask", question.ask.as_str().into())]),
             };

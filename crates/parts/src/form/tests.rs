@@ -63,11 +63,8 @@ fn a_card_that_cannot_be_asked_is_refused_by_name() {
 fn every_answer_is_checked_against_its_question() {
     let form = open_day();
     let mut invalid = Invalid::default();
-    let given = answers(
-        &form,
-        &posted(&[("a_q1", "c2"), ("a_q2", "２"), ("a_q3", "c2"), ("a_q3", "c1")]),
-        &mut invalid,
-    );
+    let given =
+        answers(&form, &posted(&[("a_q1", "c2"), ("a_q2", "２"), ("a_q3", "c2"), ("a_q3", "c1")]), &mut invalid);
     assert_eq!(invalid, Invalid::default());
     assert_eq!(given.get("q1"), Some(&Answer::One("c2".to_owned())));
     assert_eq!(given.get("q2"), Some(&Answer::Number(2)));

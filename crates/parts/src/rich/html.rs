@@ -32,10 +32,7 @@ impl Out {
             Event::Html(words) | Event::InlineHtml(words) => self.escaped(&words),
             Event::SoftBreak | Event::HardBreak => self.text.push_str("<br>"),
             Event::Rule => self.text.push_str("<hr>"),
-            Event::InlineMath(_)
-            | Event::DisplayMath(_)
-            | Event::FootnoteReference(_)
-            | Event::TaskListMarker(_) => {}
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 

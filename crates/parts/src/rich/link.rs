@@ -29,7 +29,8 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut rest = text;
     while let Some(at) = rest.find("https://") {
         let tail = &rest[at..];
-        let end = tail.find(|c: char| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '\\')).unwrap_or(tail.len());
+        let end =
+            tail.find(|c: char| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '\\')).unwrap_or(tail.len());
         let address = tail[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
         if !is_allowed(address) {
             let step = at + "https://".len();

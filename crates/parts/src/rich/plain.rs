@@ -29,7 +29,9 @@ pub fn plain(source: &str) -> String {
                     _ => out.push_str("· "),
                 }
             }
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock | TagEnd::HtmlBlock,
+            ) => {
                 end_line(&mut out);
             }
             _ => {}

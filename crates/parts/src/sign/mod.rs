@@ -64,12 +64,15 @@ impl Signature {
             Self::Drawn { w, h, s } => {
                 let points: usize = s.iter().map(Vec::len).sum();
                 let whole = s.iter().all(|line| line.len() >= 2 && line.len().is_multiple_of(2));
-                if !SIDES.contains(w) || !SIDES.contains(h) || s.len() > MOST_LINES || points > MOST_POINTS * 2 || !whole {
+                if !SIDES.contains(w)
+                    || !SIDES.contains(h)
+                    || s.len() > MOST_LINES
+                    || points > MOST_POINTS * 2
+                    || !whole
+                {
                     return false;
                 }
-                let inside = |(x, y): (i64, i64)| {
-                    (0..=i64::from(*w)).contains(&x) && (0..=i64::from(*h)).contains(&y)
-                };
+                let inside = |(x, y): (i64, i64)| (0..=i64::from(*w)).contains(&x) && (0..=i64::from(*h)).contains(&y);
                 s.iter().all(|line| along(line).into_iter().all(inside)) && length(s) >= SHORTEST
             }
         }
