@@ -16,6 +16,7 @@ dash-past = This semester is over
 dash-semester = Semester
 dash-depth = What counts as reached
 dash-as-of = See an earlier day
+dash-as-of-short = Earlier
 dash-to-today = Back to today
 dash-show = Show
 dash-export = Export

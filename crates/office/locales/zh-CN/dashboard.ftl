@@ -16,6 +16,7 @@ dash-past = 学期已经结束
 dash-semester = 学期
 dash-depth = 怎样才算联系到
 dash-as-of = 看以前的某一天
+dash-as-of-short = 看往日
 dash-to-today = 回到今天
 dash-show = 看
 dash-export = 导出
