@@ -108,6 +108,14 @@ codes! {
         ManageJobs = "jobs.manage",
         /// Make tokens for the API.
         UseApi = "api.use",
+        /// Plan home visits, offer times, invite companions.
+        PlanVisits = "visits.plan",
+        /// Record a home visit one leads or comes along to.
+        RecordVisit = "visits.record",
+        /// See home visits: the records of one's class or school, and figures of one's unit.
+        SeeVisits = "visits.see",
+        /// Open a protected note, with a purpose and on record.
+        SeeProtectedNote = "protected_note.see",
     }
 }
 
@@ -157,6 +165,10 @@ rights!(
     SeeAudit,
     ManageJobs,
     UseApi,
+    PlanVisits,
+    RecordVisit,
+    SeeVisits,
+    SeeProtectedNote,
 );
 
 impl Role {
@@ -189,8 +201,14 @@ fn rights(role: Role) -> &'static [Action] {
             RecordAct,
             PrintCards,
             Export,
+            PlanVisits,
+            RecordVisit,
+            SeeVisits,
+            SeeProtectedNote,
         ],
-        Role::SubjectTeacher => &[SeeClass, LogContact, SeeStudent, SearchPeople],
+        Role::SubjectTeacher => {
+            &[SeeClass, LogContact, SeeStudent, SearchPeople, RecordVisit, SeeVisits, SeeProtectedNote]
+        }
         Role::SchoolLeader => &[
             SeeClass,
             LogContact,
@@ -204,6 +222,10 @@ fn rights(role: Role) -> &'static [Action] {
             RecordAct,
             Export,
             PrintCards,
+            PlanVisits,
+            RecordVisit,
+            SeeVisits,
+            SeeProtectedNote,
         ],
         Role::MoralDirector => &[
             SeeClass,
@@ -219,6 +241,10 @@ fn rights(role: Role) -> &'static [Action] {
             RecordAct,
             Export,
             PrintCards,
+            PlanVisits,
+            RecordVisit,
+            SeeVisits,
+            SeeProtectedNote,
         ],
         Role::Registrar => &[
             SeeClass,
@@ -235,8 +261,18 @@ fn rights(role: Role) -> &'static [Action] {
             Export,
             UseApi,
         ],
-        Role::Counsellor => &[SeeClass, LogContact, SeeStudent, SeeContacts, SeeCategories, SearchPeople],
-        Role::TownOfficer => &[SeeTown, SeeSchool, SeeReach, SeeDuties, RecordAct],
+        Role::Counsellor => &[
+            SeeClass,
+            LogContact,
+            SeeStudent,
+            SeeContacts,
+            SeeCategories,
+            SearchPeople,
+            RecordVisit,
+            SeeVisits,
+            SeeProtectedNote,
+        ],
+        Role::TownOfficer => &[SeeTown, SeeSchool, SeeReach, SeeDuties, RecordAct, SeeVisits],
         Role::DistrictOfficer => &[
             SeeDistrict,
             SeeTown,
@@ -251,6 +287,7 @@ fn rights(role: Role) -> &'static [Action] {
             EditRules,
             EditCalendar,
             UseApi,
+            SeeVisits,
         ],
         Role::DistrictAdmin => &[
             SeeDistrict,
@@ -268,8 +305,9 @@ fn rights(role: Role) -> &'static [Action] {
             ManageJobs,
             UseApi,
             Export,
+            SeeVisits,
         ],
-        Role::Supervisor => &[SeeSchool, SeeReach, SeeDuties],
+        Role::Supervisor => &[SeeSchool, SeeReach, SeeDuties, SeeVisits],
         Role::AgencyOfficer | Role::CommunityWorker => &[RecordAct],
         Role::Auditor => &[SeeAudit],
     }

@@ -8,6 +8,7 @@ pub fn features() -> Vec<Feature> {
         // The ground: tables and words that belong to no page.
         Feature { name: "store", migrations: gongyu_store::MIGRATIONS, ..Feature::default() },
         Feature { name: "access", migrations: gongyu_access::MIGRATIONS, ..Feature::default() },
+        Feature { name: "vault", migrations: gongyu_vault::MIGRATIONS, ..Feature::default() },
         Feature { name: "web", words: &[gongyu_web::WORDS], ..Feature::default() },
         gongyu_web::gallery::feature(),
         gongyu_parts::feature(),
@@ -31,6 +32,7 @@ pub fn features() -> Vec<Feature> {
         gongyu_contact::class_board::feature(),
         gongyu_contact::guardian_home::feature(),
         gongyu_contact::act_record::feature(),
+        gongyu_contact::visit::feature(),
         // Office: steering a school and the district.
         gongyu_office::dashboard::feature(),
         gongyu_office::school_home::feature(),

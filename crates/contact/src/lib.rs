@@ -4,9 +4,12 @@ pub mod act_record;
 pub mod class_board;
 pub mod contact_log;
 pub mod guardian_home;
+pub mod visit;
 
 use gongyu_store::Migration;
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { room: "contact", number: 1, name: "contact", sql: include_str!("../migrations/0001_contact.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { room: "contact", number: 1, name: "contact", sql: include_str!("../migrations/0001_contact.sql") },
+    Migration { room: "contact", number: 3, name: "visit", sql: include_str!("../migrations/0003_visit.sql") },
+];

@@ -21,6 +21,7 @@ pub fn base_features() -> Vec<Feature> {
         Feature { name: "store", migrations: gongyu_store::MIGRATIONS, ..Feature::default() },
         Feature { name: "access", migrations: gongyu_access::MIGRATIONS, ..Feature::default() },
         Feature { name: "registry", migrations: gongyu_registry::MIGRATIONS, ..Feature::default() },
+        Feature { name: "vault", migrations: gongyu_vault::MIGRATIONS, ..Feature::default() },
         Feature { name: "web", words: &[gongyu_web::WORDS], ..Feature::default() },
         gongyu_ledger::feature(),
     ]

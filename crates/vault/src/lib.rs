@@ -3,5 +3,12 @@
 
 pub mod classes;
 mod keys;
+pub mod note;
+
+use gongyu_store::Migration;
 
 pub use keys::{KeyFault, Vault};
+
+/// The migrations of this room.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { room: "vault", number: 1, name: "notes", sql: include_str!("../migrations/0001_notes.sql") }];

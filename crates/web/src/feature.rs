@@ -1,6 +1,7 @@
 //! How a room plugs into the house. `app` holds the list of features; everything else reads them here.
 
 use crate::app::App;
+use crate::calendar::Events;
 use crate::items::HomeItems;
 use crate::letters::LetterSource;
 use crate::route::{Get, Routes};
@@ -71,6 +72,8 @@ pub struct Feature {
     pub home: Option<fn(Role) -> Option<&'static str>>,
     /// What it puts on a person's home page.
     pub home_items: Option<HomeItems>,
+    /// What it puts into a person's calendar.
+    pub calendar: Option<Events>,
     /// What it sends to people outside.
     pub letters: &'static [LetterSource],
     /// Who may open the files of its records.

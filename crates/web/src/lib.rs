@@ -5,6 +5,7 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod calendar;
 pub mod errors;
 pub mod feature;
 pub mod filters;
