@@ -116,6 +116,12 @@ codes! {
         SeeVisits = "visits.see",
         /// Open a protected note, with a purpose and on record.
         SeeProtectedNote = "protected_note.see",
+        /// Write notices to the families of one's unit and send them.
+        SendNotice = "notice.send",
+        /// Send a notice that does not wait for the end of quiet hours.
+        SendUrgent = "notice.urgent",
+        /// See what became of notices.
+        SeeNotices = "notice.see",
     }
 }
 
@@ -169,6 +175,9 @@ rights!(
     RecordVisit,
     SeeVisits,
     SeeProtectedNote,
+    SendNotice,
+    SendUrgent,
+    SeeNotices,
 );
 
 impl Role {
@@ -205,10 +214,21 @@ fn rights(role: Role) -> &'static [Action] {
             RecordVisit,
             SeeVisits,
             SeeProtectedNote,
+            SendNotice,
+            SeeNotices,
         ],
-        Role::SubjectTeacher => {
-            &[SeeClass, LogContact, SeeStudent, SearchPeople, RecordVisit, SeeVisits, SeeProtectedNote]
-        }
+        // Whether teachers of a class send to its families is the school's own setting.
+        Role::SubjectTeacher => &[
+            SeeClass,
+            LogContact,
+            SeeStudent,
+            SearchPeople,
+            RecordVisit,
+            SeeVisits,
+            SeeProtectedNote,
+            SendNotice,
+            SeeNotices,
+        ],
         Role::SchoolLeader => &[
             SeeClass,
             LogContact,
@@ -226,6 +246,9 @@ fn rights(role: Role) -> &'static [Action] {
             RecordVisit,
             SeeVisits,
             SeeProtectedNote,
+            SendNotice,
+            SendUrgent,
+            SeeNotices,
         ],
         Role::MoralDirector => &[
             SeeClass,
@@ -245,6 +268,9 @@ fn rights(role: Role) -> &'static [Action] {
             RecordVisit,
             SeeVisits,
             SeeProtectedNote,
+            SendNotice,
+            SendUrgent,
+            SeeNotices,
         ],
         Role::Registrar => &[
             SeeClass,
@@ -272,7 +298,9 @@ fn rights(role: Role) -> &'static [Action] {
             SeeVisits,
             SeeProtectedNote,
         ],
-        Role::TownOfficer => &[SeeTown, SeeSchool, SeeReach, SeeDuties, RecordAct, SeeVisits],
+        Role::TownOfficer => {
+            &[SeeTown, SeeSchool, SeeReach, SeeDuties, RecordAct, SeeVisits, SendNotice, SendUrgent, SeeNotices]
+        }
         Role::DistrictOfficer => &[
             SeeDistrict,
             SeeTown,
@@ -288,6 +316,9 @@ fn rights(role: Role) -> &'static [Action] {
             EditCalendar,
             UseApi,
             SeeVisits,
+            SendNotice,
+            SendUrgent,
+            SeeNotices,
         ],
         Role::DistrictAdmin => &[
             SeeDistrict,

@@ -33,6 +33,7 @@ pub fn features() -> Vec<Feature> {
         gongyu_contact::guardian_home::feature(),
         gongyu_contact::act_record::feature(),
         gongyu_contact::visit::feature(),
+        gongyu_contact::notice::feature(),
         // Office: steering a school and the district.
         gongyu_office::dashboard::feature(),
         gongyu_office::school_home::feature(),

@@ -4,6 +4,7 @@ pub mod act_record;
 pub mod class_board;
 pub mod contact_log;
 pub mod guardian_home;
+pub mod notice;
 pub mod visit;
 
 use gongyu_store::Migration;
@@ -12,4 +13,5 @@ use gongyu_store::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { room: "contact", number: 1, name: "contact", sql: include_str!("../migrations/0001_contact.sql") },
     Migration { room: "contact", number: 3, name: "visit", sql: include_str!("../migrations/0003_visit.sql") },
+    Migration { room: "contact", number: 2, name: "notice", sql: include_str!("../migrations/0002_notice.sql") },
 ];
