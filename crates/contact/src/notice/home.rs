@@ -105,7 +105,7 @@ fn item(g: &Get<'_>, of: &[&Waiting], now: Millis) -> HomeItem {
     };
     HomeItem {
         key: format!("n{}", n.notice),
-        icon: "megaphone",
+        icon: "speakerphone",
         kind: g.ta("notice-home-about", &[("kind", g.t(kind_key).into()), ("children", names.into())]),
         when: n.deadline.filter(|_| !withdrawn && n.kind != Kind::Plain).map(|d| until(g, d, now)).unwrap_or_default(),
         title: n.title.clone(),
@@ -182,7 +182,7 @@ fn for_class_teacher(g: &mut Get<'_>, class: Id) -> Result<Vec<HomeItem>> {
     )?;
     let near = |n: Near| HomeItem {
         key: format!("n{}", n.notice),
-        icon: "megaphone",
+        icon: "speakerphone",
         kind: g.t("notice-home-kind"),
         when: until(g, n.deadline, now),
         title: g.ta("notice-home-silent", &[("n", n.silent.into()), ("title", n.title.clone().into())]),

@@ -30,11 +30,16 @@ pub(crate) use sending::send_scheduled;
 pub use sending::{Sent, add_recipients, correct, recall, send, unschedule};
 pub use share::{Colleague, colleagues, share, shared_with, unshare};
 
+use gongyu_deliver::live;
 use gongyu_kernel::{Id, Result};
 use gongyu_store::Tx;
 
+/// The topic of a notice's open reports.
+pub fn topic(notice: Id) -> String {
+    format!("notice:{notice}")
+}
+
 /// Tells open reports that something moved.
 pub(crate) fn changed(tx: &mut Tx, notice: Id) -> Result<()> {
-    let _ = (tx, notice);
-    Ok(())
+    live::publish(tx, &topic(notice))
 }

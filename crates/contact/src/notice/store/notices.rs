@@ -1,6 +1,6 @@
 //! The rows of notices: writing, copying, finding.
 
-use crate::notice::model::{Audience, Draft, Ids, Kind, Notice, State};
+use crate::notice::model::{Audience, Draft, Ids, Notice, State};
 use crate::notice::rules::{NoticeSettings, next_reminder};
 use gongyu_access::Actor;
 use gongyu_kernel::{Error, Id, Millis, Result};
@@ -270,9 +270,4 @@ pub(crate) fn plan_reminder(tx: &mut Tx, settings: &NoticeSettings, id: Id, afte
         next_reminder(settings, &notice, after)
     };
     set_due(tx, id, due)
-}
-
-/// Whether the kind asks for more than reading.
-pub(crate) const fn asks(kind: Kind) -> bool {
-    !matches!(kind, Kind::Plain)
 }
