@@ -12,7 +12,11 @@ mod permit;
 pub mod rules;
 mod settings;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
+#[cfg(test)]
+pub(crate) use letters::LETTERS;
 pub use model::{Audience, Counts, Draft, Grade, Ids, Kind, ListKind, ListRef, Notice, Stand, State};
 pub use permit::{AsGuardian, ForNotice, MyNotice, Sight, Slice, ToSteer, sight};
 pub use rules::{Hand, NoticeSettings};

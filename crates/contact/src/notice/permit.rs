@@ -99,8 +99,8 @@ pub fn sight(r: &mut Reader, actor: &Actor, id: Id) -> Result<Sight> {
     let addressed: Option<(Id,)> = r.row(
         sql!(
             "SELECT c.class_id FROM notice_class c
-              WHERE c.notice_id = $1 AND ($2 = 0 OR c.school_id = $2) AND ($3 = 0 OR c.class_id = $3)
-                AND ($4 = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = c.school_id AND u.town_id = $4)) LIMIT 1"
+              WHERE c.notice_id = $1 AND (CAST($2 AS BIGINT) = 0 OR c.school_id = $2) AND (CAST($3 AS BIGINT) = 0 OR c.class_id = $3)
+                AND (CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = c.school_id AND u.town_id = $4)) LIMIT 1"
         ),
         &[&id, &slice.school, &slice.class, &slice.town],
     )?;

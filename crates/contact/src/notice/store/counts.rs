@@ -60,8 +60,8 @@ pub fn counts_of(r: &mut Reader, notices: &[Id], slice: Slice) -> Result<HashMap
     let rows: Vec<Row> = r.rows_in(
         sums!(
             "c.notice_id",
-            "WHERE c.notice_id IN ($1) AND ($2 = 0 OR c.school_id = $2) AND ($3 = 0 OR c.class_id = $3)
-               AND ($4 = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = c.school_id AND u.town_id = $4))
+            "WHERE c.notice_id IN ($1) AND (CAST($2 AS BIGINT) = 0 OR c.school_id = $2) AND (CAST($3 AS BIGINT) = 0 OR c.class_id = $3)
+               AND (CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = c.school_id AND u.town_id = $4))
              GROUP BY c.notice_id"
         ),
         notices,
@@ -93,8 +93,8 @@ pub fn by_class(r: &mut Reader, notice: Id, slice: Slice) -> Result<Vec<UnitCoun
     r.rows(
         sums!(
             "c.class_id",
-            "WHERE c.notice_id = $1 AND ($2 = 0 OR c.school_id = $2) AND ($3 = 0 OR c.class_id = $3)
-               AND ($4 = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = c.school_id AND u.town_id = $4))
+            "WHERE c.notice_id = $1 AND (CAST($2 AS BIGINT) = 0 OR c.school_id = $2) AND (CAST($3 AS BIGINT) = 0 OR c.class_id = $3)
+               AND (CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = c.school_id AND u.town_id = $4))
              GROUP BY c.class_id ORDER BY c.class_id"
         ),
         &[&notice, &slice.school, &slice.class, &slice.town],
@@ -110,8 +110,8 @@ pub fn by_school(r: &mut Reader, notice: Id, slice: Slice) -> Result<Vec<UnitCou
     r.rows(
         sums!(
             "c.school_id",
-            "WHERE c.notice_id = $1 AND ($2 = 0 OR c.school_id = $2) AND ($3 = 0 OR c.class_id = $3)
-               AND ($4 = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = c.school_id AND u.town_id = $4))
+            "WHERE c.notice_id = $1 AND (CAST($2 AS BIGINT) = 0 OR c.school_id = $2) AND (CAST($3 AS BIGINT) = 0 OR c.class_id = $3)
+               AND (CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = c.school_id AND u.town_id = $4))
              GROUP BY c.school_id ORDER BY c.school_id"
         ),
         &[&notice, &slice.school, &slice.class, &slice.town],

@@ -74,8 +74,8 @@ fn begin(tx: &mut Tx, notice: &Notice, silent: Silent, slice: Slice) -> Result<(
     tx.exec(
         sql!(
             "UPDATE notice_class SET round = $1
-              WHERE notice_id = $2 AND NOT (($3 = 0 OR school_id = $3) AND ($4 = 0 OR class_id = $4)
-                AND ($5 = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = notice_class.school_id AND u.town_id = $5)))"
+              WHERE notice_id = $2 AND NOT ((CAST($3 AS BIGINT) = 0 OR school_id = $3) AND (CAST($4 AS BIGINT) = 0 OR class_id = $4)
+                AND (CAST($5 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM unit u WHERE u.id = notice_class.school_id AND u.town_id = $5)))"
         ),
         &[&round, &notice.id, &slice.school, &slice.class, &slice.town],
     )?;
