@@ -18,6 +18,8 @@ record! {
         pub(super) stage: Option<String>,
         pub(super) entry_year: Option<i16>,
         pub(super) class_no: Option<u16>,
+        /// Consent was taken back or refused: the guardian sees the name and how to consent again, no more.
+        pub(super) withheld: bool,
     }
 }
 
@@ -54,14 +56,17 @@ record! {
     }
 }
 
-/// The children whose matters a guardian may receive, oldest first.
+/// The children whose matters a guardian may receive, oldest first; marked, those too for whom consent
+/// was taken back.
 pub(super) fn children(r: &mut Reader, guardian: Id) -> Result<Vec<Child>> {
     r.rows(
         sql!(
-            "SELECT s.id, s.name, s.school_id, h.name, h.phone, c.id, c.stage, c.entry_year, c.class_no
+            "SELECT s.id, s.name, s.school_id, h.name, h.phone, c.id, c.stage, c.entry_year, c.class_no,
+                     k.withheld
               FROM guardianship k JOIN student s ON s.id = k.student_id AND s.state = 'active'
               JOIN unit h ON h.id = s.school_id LEFT JOIN unit c ON c.id = s.class_id
-              WHERE k.guardian_id = $1 AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
+              WHERE k.guardian_id = $1 AND k.valid_to IS NULL AND NOT k.restricted
+                AND (k.may_receive OR (k.withheld AND k.custody_receives))
               ORDER BY s.birth_date, s.id"
         ),
         &[&guardian],

@@ -14,7 +14,7 @@ list_spec! {
         columns: "s.id, s.name, s.school_id, k.name, s.class_id, COALESCE(c.stage, ''), COALESCE(c.entry_year, 0),
                   COALESCE(c.class_no, 0), s.joined_on,
                   EXISTS (SELECT 1 FROM guardianship h JOIN guardian p ON p.id = h.guardian_id
-                          WHERE h.student_id = s.id AND h.valid_to IS NULL AND h.may_receive AND NOT h.restricted
+                          WHERE h.student_id = s.id AND h.valid_to IS NULL AND (h.may_receive OR h.withheld) AND NOT h.restricted
                             AND p.phone_blind IS NOT NULL),
                   COALESCE(a.last_on, '')",
         from: "FROM student s
@@ -46,14 +46,14 @@ list_spec! {
             Filter {
                 name: "phone",
                 sql: "EXISTS (SELECT 1 FROM guardianship h JOIN guardian p ON p.id = h.guardian_id
-                              WHERE h.student_id = s.id AND h.valid_to IS NULL AND h.may_receive AND NOT h.restricted
+                              WHERE h.student_id = s.id AND h.valid_to IS NULL AND (h.may_receive OR h.withheld) AND NOT h.restricted
                                 AND p.phone_blind IS NOT NULL)",
                 params: 0,
             },
             Filter {
                 name: "no_phone",
                 sql: "NOT EXISTS (SELECT 1 FROM guardianship h JOIN guardian p ON p.id = h.guardian_id
-                                  WHERE h.student_id = s.id AND h.valid_to IS NULL AND h.may_receive AND NOT h.restricted
+                                  WHERE h.student_id = s.id AND h.valid_to IS NULL AND (h.may_receive OR h.withheld) AND NOT h.restricted
                                     AND p.phone_blind IS NOT NULL)",
                 params: 0,
             },

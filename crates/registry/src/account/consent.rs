@@ -5,8 +5,8 @@ use crate::people::{self, Student};
 use gongyu_kernel::{Date, Error, Id, Millis, Result};
 use gongyu_store::{Reader, Tx, record, sql};
 
-/// Version of the notice now shown; kept with each consent. A new text asks anew only those who sign
-/// in for a child without any consent.
+/// Version of the notice the product comes with. The district's own words make versions of it
+/// (`notice_text`). A new text asks anew only those who sign in for a child without any consent.
 pub const NOTICE: &str = "2026-11";
 
 /// Whether a child is under 14 on a day (个人信息保护法 art. 28: under 14 is sensitive throughout).
@@ -17,19 +17,40 @@ pub fn under_14(birth: Date, today: Date) -> bool {
     turned < 14 || (turned == 14 && !had_birthday)
 }
 
-/// The children of a guardian for whom consent is needed and not given.
+/// The children of a guardian for whom consent is to be asked: under 14 and without it. Those for whom it
+/// was taken back or refused are asked about again when nothing else is left to see, or when their own
+/// contact card (`card`) was taken out.
 ///
 /// # Errors
 /// As any statement.
-pub fn wanted(r: &mut Reader, guardian: Id) -> Result<Vec<Student>> {
+pub fn wanted(r: &mut Reader, guardian: Id, card: Option<Id>) -> Result<Vec<Student>> {
     let today = r.today();
-    let mut out = Vec::new();
+    let (mut out, mut open) = (Vec::new(), false);
     for child in people::children_of(r, guardian)? {
         if under_14(child.birth_date, today) && !given(r, guardian, child.id)? {
             out.push(child);
+        } else {
+            open = true;
         }
     }
+    let nothing_else = !open && out.is_empty();
+    let held = people::withheld_children(r, guardian)?.into_iter();
+    out.extend(held.filter(|child| nothing_else || Some(child.id) == card));
     Ok(out)
+}
+
+/// Whether a guardian has a child here, besides some, whose matters they see: consent stands or is not needed.
+///
+/// # Errors
+/// As any statement.
+pub fn others_remain(r: &mut Reader, guardian: Id, besides: &[Id]) -> Result<bool> {
+    let today = r.today();
+    for child in people::children_of(r, guardian)? {
+        if !besides.contains(&child.id) && (!under_14(child.birth_date, today) || given(r, guardian, child.id)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether this guardian's consent for a child stands.
@@ -44,11 +65,11 @@ pub fn given(r: &mut Reader, guardian: Id, student: Id) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Records consent for a child; given twice it is one.
+/// Records consent for a child, and what concerns the child is received again; given twice it is one.
 ///
 /// # Errors
 /// As any statement.
-pub fn give(tx: &mut Tx, guardian: Id, child: &Student, client: &str) -> Result<()> {
+pub fn give(tx: &mut Tx, guardian: Id, child: &Student, notice: &str, client: &str) -> Result<()> {
     if given(tx, guardian, child.id)? {
         return Ok(());
     }
@@ -58,9 +79,26 @@ pub fn give(tx: &mut Tx, guardian: Id, child: &Student, client: &str) -> Result<
             "INSERT INTO consent (id, school_id, guardian_id, student_id, notice_version, given_at, client)
               VALUES ($1, $2, $3, $4, $5, $6, $7)"
         ),
-        &[&id, &child.school, &guardian, &child.id, &NOTICE, &now, &client],
+        &[&id, &child.school, &guardian, &child.id, &notice, &now, &client],
     )?;
-    Ok(())
+    people::release(tx, guardian, child.id)
+}
+
+/// Records that consent for a child was refused by somebody who is let in for other children.
+///
+/// # Errors
+/// As any statement.
+pub fn refuse(tx: &mut Tx, guardian: Id, child: &Student, notice: &str, client: &str) -> Result<()> {
+    let (id, now) = (tx.new_id(), tx.now());
+    tx.exec(
+        sql!(
+            "INSERT INTO consent (id, school_id, guardian_id, student_id, notice_version, given_at, withdrawn_at,
+                                   client, refused)
+              VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)"
+        ),
+        &[&id, &child.school, &guardian, &child.id, &notice, &now, &client, &true],
+    )?;
+    people::hold_back(tx, guardian, child.id)
 }
 
 record! {
@@ -77,8 +115,10 @@ record! {
         pub notice: String,
         /// Given.
         pub given_at: Millis,
-        /// Withdrawn.
+        /// Withdrawn; of a refusal the moment it was refused.
         pub withdrawn_at: Option<Millis>,
+        /// It was refused and never given.
+        pub refused: bool,
     }
 }
 
@@ -89,7 +129,7 @@ record! {
 pub fn of_guardian(r: &mut Reader, guardian: Id) -> Result<Vec<Consent>> {
     r.rows(
         sql!(
-            "SELECT c.id, c.student_id, s.name, c.notice_version, c.given_at, c.withdrawn_at
+            "SELECT c.id, c.student_id, s.name, c.notice_version, c.given_at, c.withdrawn_at, c.refused
               FROM consent c JOIN student s ON s.id = c.student_id
               WHERE c.guardian_id = $1 ORDER BY c.id DESC LIMIT 100"
         ),
@@ -97,17 +137,21 @@ pub fn of_guardian(r: &mut Reader, guardian: Id) -> Result<Vec<Consent>> {
     )
 }
 
-/// Withdraws a consent of one's own.
+/// Withdraws a consent of one's own; what concerns the child is held back from that moment.
 ///
 /// # Errors
 /// `Error::NotFound` when it is another's or was withdrawn before.
 pub fn withdraw(tx: &mut Tx, guardian: Id, id: Id) -> Result<()> {
     let now = tx.now();
-    let n = tx.exec(
-        sql!("UPDATE consent SET withdrawn_at = $1 WHERE id = $2 AND guardian_id = $3 AND withdrawn_at IS NULL"),
+    let ended: Option<(Id,)> = tx.row(
+        sql!(
+            "UPDATE consent SET withdrawn_at = $1 WHERE id = $2 AND guardian_id = $3 AND withdrawn_at IS NULL
+              RETURNING student_id"
+        ),
         &[&now, &id, &guardian],
     )?;
-    if n == 1 { Ok(()) } else { Err(Error::NotFound) }
+    let (student,) = ended.ok_or(Error::NotFound)?;
+    people::hold_back(tx, guardian, student)
 }
 
 #[cfg(test)]

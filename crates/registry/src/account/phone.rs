@@ -69,7 +69,8 @@ record! {
     }
 }
 
-/// The guardians with a phone who may receive what concerns a child now in school: one line a guardian.
+/// The guardians with a phone who may receive what concerns a child now in school, those too who would
+/// have to consent again first: one line a guardian.
 ///
 /// # Errors
 /// As any statement.
@@ -79,7 +80,8 @@ pub fn guardians(r: &mut Reader, phone_blind: &str) -> Result<Vec<Behind>> {
             "SELECT g.id, g.name, k.relation, s.name, a.id FROM guardian g
               JOIN guardianship k ON k.guardian_id = g.id JOIN student s ON s.id = k.student_id
               LEFT JOIN account a ON a.guardian_id = g.id
-              WHERE g.phone_blind = $1 AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
+              WHERE g.phone_blind = $1 AND k.valid_to IS NULL AND NOT k.restricted
+                AND (k.may_receive OR (k.withheld AND k.custody_receives))
                 AND s.state = 'active' ORDER BY g.id, s.birth_date, s.id"
         ),
         &[&phone_blind],
@@ -98,7 +100,8 @@ pub fn guardians_of_child(r: &mut Reader, phone_blind: &str, student: Id) -> Res
             "SELECT g.id, g.name, k.relation, s.name, a.id FROM guardian g
               JOIN guardianship k ON k.guardian_id = g.id JOIN student s ON s.id = k.student_id
               LEFT JOIN account a ON a.guardian_id = g.id
-              WHERE g.phone_blind = $1 AND s.id = $2 AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
+              WHERE g.phone_blind = $1 AND s.id = $2 AND k.valid_to IS NULL AND NOT k.restricted
+                AND (k.may_receive OR (k.withheld AND k.custody_receives))
                 AND s.state = 'active' ORDER BY k.position, g.id"
         ),
         &[&phone_blind, &student],

@@ -50,9 +50,23 @@ pub fn proceed(
         (None, _) => return go(app, proved, back, "/sign-in/who"),
     };
     proved.guardian = Some(chosen.guardian);
-    if !consent::wanted(tx, chosen.guardian)?.is_empty() {
+    let card = match proved.card {
+        Some(card) => phone::student_of_card(tx, card)?,
+        None => None,
+    };
+    if !consent::wanted(tx, chosen.guardian, card)?.is_empty() {
         return go(app, proved, back, "/sign-in/notice");
     }
+    enter(tx, app, req, chosen, &proved.phone, back, old)
+}
+
+/// Lets a guardian in for the children they agreed to, after they refused for others.
+///
+/// # Errors
+/// `Error::NotFound` when the person chose somebody they are not.
+pub fn let_in(tx: &mut Tx, app: &App, req: &Req, proved: &Proved, back: &str, old: Option<(Id, Id)>) -> Result<Reply> {
+    let people = candidates(tx, proved)?;
+    let chosen = people.iter().find(|b| Some(b.guardian) == proved.guardian).ok_or(Error::NotFound)?;
     enter(tx, app, req, chosen, &proved.phone, back, old)
 }
 

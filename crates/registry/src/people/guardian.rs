@@ -36,7 +36,7 @@ record! {
         pub kin: String,
         /// A guardian in law.
         pub is_guardian: bool,
-        /// May receive what concerns the child.
+        /// Receives here what concerns the child: custody allows it and consent was not taken back.
         pub may_receive: bool,
         /// May pick the child up.
         pub may_pick_up: bool,
@@ -48,6 +48,17 @@ record! {
         pub has_phone: bool,
         /// Account, once activated.
         pub account: Option<Id>,
+        /// The guardian took consent back or refused it: nothing here, telephone and paper go on.
+        pub withheld: bool,
+        /// What custody says of receiving while it is withheld.
+        pub custody_receives: bool,
+    }
+}
+
+impl GuardianOf {
+    /// Whether custody lets them receive what concerns the child, by whatever way they agree to.
+    pub const fn custody_allows(&self) -> bool {
+        !self.restricted && (self.may_receive || (self.withheld && self.custody_receives))
     }
 }
 
@@ -67,7 +78,7 @@ pub fn guardians_of(r: &mut Reader, student: Id) -> Result<Vec<GuardianOf>> {
     r.rows(
         sql!(
             "SELECT k.id, g.id, g.name, k.relation, k.kin, k.is_guardian, k.may_receive, k.may_pick_up,
-                     k.restricted, k.restriction_note, g.phone_blind IS NOT NULL, a.id
+                     k.restricted, k.restriction_note, g.phone_blind IS NOT NULL, a.id, k.withheld, k.custody_receives
               FROM guardianship k JOIN guardian g ON g.id = k.guardian_id
               LEFT JOIN account a ON a.guardian_id = g.id
               WHERE k.student_id = $1 AND k.valid_to IS NULL ORDER BY k.position, k.id"
@@ -201,14 +212,18 @@ pub fn link(tx: &mut Tx, student: &Student, guardian: Id, new: &NewGuardianship<
     Ok(id)
 }
 
-/// Ends a guardianship after a day.
+/// Ends a guardianship after a day. Children whom only this guardian joined are two families again.
 ///
 /// # Errors
 /// As any statement.
 pub fn end_guardianship(tx: &mut Tx, guardianship: Id, last_day: Date) -> Result<()> {
-    tx.exec(
-        sql!("UPDATE guardianship SET valid_to = $1 WHERE id = $2 AND valid_to IS NULL"),
+    let ended: Option<(Id,)> = tx.row(
+        sql!("UPDATE guardianship SET valid_to = $1 WHERE id = $2 AND valid_to IS NULL RETURNING student_id"),
         &[&last_day, &guardianship],
     )?;
+    if let Some((student,)) = ended {
+        let family: Id = tx.scalar(sql!("SELECT family_id FROM student WHERE id = $1"), &[&student])?;
+        family::part(tx, family)?;
+    }
     Ok(())
 }

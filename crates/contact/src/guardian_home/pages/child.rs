@@ -8,7 +8,6 @@ use askama::Template;
 use gongyu_access::right;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_registry::people::{GuardianOf, guardians_of, phone_of};
-use gongyu_registry::permit::OfStudent;
 use gongyu_registry::roster::id_number::mask_phone;
 use gongyu_registry::year;
 use gongyu_web::filters;
@@ -68,8 +67,9 @@ pub(super) fn list(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
     if let [only] = children.as_slice() {
         return Ok(Reply::to(format!("/children/{}", only.id)));
     }
+    let g = &*g;
     let mine = |c: store::Child| Mine {
-        place: format!("{} {}", c.school_name, c.class_name(start)),
+        place: if c.withheld { g.t("home-held-short") } else { format!("{} {}", c.school_name, c.class_name(start)) },
         mark: mark(&c.name),
         id: c.id,
         name: c.name,
@@ -78,14 +78,26 @@ pub(super) fn list(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
     g.page(g.t("home-my-children"), "children", &body)
 }
 
-pub(super) fn show(g: &mut Get<'_>, at: OfStudent<right::SeeOwnChildren>) -> Result<Reply> {
+#[derive(Template)]
+#[template(path = "guardian_home/pages/held.html")]
+struct Held {
+    id: Id,
+    name: String,
+}
+
+pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result<Reply> {
     let me = at.actor.guardian.ok_or(Error::NotFound)?;
+    let id = g.req.id()?;
     let view = g.view().clone();
     let today = view.today();
     let calendar = year::calendar(g.r)?;
     let semester = calendar.semester_of(today);
     let all = store::children(g.r, me)?;
-    let child = all.into_iter().find(|c| c.id == at.student.id).ok_or(Error::NotFound)?;
+    let child = all.into_iter().find(|c| c.id == id).ok_or(Error::NotFound)?;
+    if child.withheld {
+        let body = Held { id, name: child.name };
+        return g.page(body.name.clone(), "children", &body);
+    }
     let classes: Vec<Id> = child.class.into_iter().collect();
     let teachers = store::teachers(g.r, &classes)?
         .into_iter()

@@ -50,13 +50,15 @@ struct Page {
     tight: bool,
     items: Vec<HomeItem>,
     cards: Vec<Card>,
+    /// Children held back until consent is given again.
+    held: Vec<(Id, String)>,
 }
 
 pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result<Reply> {
     let me = at.actor.guardian.ok_or(Error::Forbidden)?;
     let view = g.view().clone();
     let today = view.today();
-    let children = store::children(g.r, me)?;
+    let (held, children): (Vec<Child>, Vec<Child>) = store::children(g.r, me)?.into_iter().partition(|c| c.withheld);
     let start = year::current(g.r)?.start;
     let ids: Vec<Id> = children.iter().map(|c| c.id).collect();
     let classes: Vec<Id> = children.iter().filter_map(|c| c.class).collect();
@@ -79,12 +81,13 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
     for (i, child) in children.iter().enumerate() {
         cards.push(card(g, &view, child, &teachers, &seen, (start, i % 2 == 1))?);
     }
+    let held = held.into_iter().map(|c| (c.id, c.name)).collect();
     let headline = match items.len() {
         0 => view.t("home-nothing"),
         n => view.ta("home-things", &[("n", n.into())]),
     };
     let weekday = view.t(&format!("home-weekday-{}", today.weekday().to_monday_one_offset()));
-    let body = Page { elder: view.prefs.elder, headline, today, weekday, tight: false, items, cards };
+    let body = Page { elder: view.prefs.elder, headline, today, weekday, tight: false, items, cards, held };
     g.page(g.t("home-title"), "home", &body)
 }
 

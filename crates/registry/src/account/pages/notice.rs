@@ -1,8 +1,8 @@
 //! The notice to guardians of children under 14, with a button to agree and one to refuse of the same size.
 
-use super::super::consent;
-use super::super::proceed::{candidates, proceed};
+use super::super::proceed::{candidates, let_in, proceed};
 use super::super::step::{self, Proved, Step};
+use super::super::{consent, notice_text, phone};
 use super::{Top, why};
 use crate::people::Student;
 use crate::unit;
@@ -34,6 +34,8 @@ struct NoticePage {
     children: Vec<Student>,
     answerable: Option<Answerable>,
     district: String,
+    /// The district's words of the part `storage`.
+    storage: Option<String>,
     problem: String,
 }
 
@@ -67,17 +69,28 @@ pub fn district(app: &App, r: &mut Reader) -> Result<String> {
     }
 }
 
+/// The child of the card a person holds, if they came with one.
+fn card_child(r: &mut Reader, proved: &Proved) -> Result<Option<Id>> {
+    match proved.card {
+        Some(card) => phone::student_of_card(r, card),
+        None => Ok(None),
+    }
+}
+
 /// Shows it.
 pub fn show(g: &mut Get<'_>, _: Anyone) -> Result<Reply> {
-    let Some((_, guardian, _)) = chosen(g.app, g.req) else { return Ok(Reply::to("/sign-in/phone")) };
-    let children = consent::wanted(g.r, guardian)?;
+    let Some((proved, guardian, _)) = chosen(g.app, g.req) else { return Ok(Reply::to("/sign-in/phone")) };
+    let card = card_child(g.r, &proved)?;
+    let children = consent::wanted(g.r, guardian, card)?;
     let answerable = children.first().map(|c| c.school).map(|school| answerable(g.r, school)).transpose()?;
     let district = district(g.app, g.r)?;
-    let page = NoticePage { top: Top::of(g), children, answerable, district, problem: why(g, "answer") };
+    let storage = notice_text::current(g.r)?.storage(g.view().lang()).map(str::to_owned);
+    let page = NoticePage { top: Top::of(g), children, answerable, district, storage, problem: why(g, "answer") };
     Ok(g.page(g.t("account-notice-title"), "", &page)?.bare())
 }
 
-/// Takes the answer. Refusing keeps nothing.
+/// Takes the answer. Refusing keeps nothing of who sees no other child here; who does is let in for
+/// those, and the refusal is kept so that they are not asked at every sign-in.
 pub fn answer(p: &mut Post<'_>, _: Anyone) -> Result<Reply> {
     let Some((proved, guardian, back)) = chosen(p.app, p.req) else { return Ok(Reply::to("/sign-in/phone")) };
     let agrees = match p.form().get("answer") {
@@ -85,19 +98,49 @@ pub fn answer(p: &mut Post<'_>, _: Anyone) -> Result<Reply> {
         "refuse" => false,
         _ => return Err(Error::field("answer", "field-choose")),
     };
-    if !agrees {
-        let cookies = vec![step::done(p.app)];
-        return Ok(Reply::Redirect { to: "/sign-in/refused".to_owned(), flash: None, cookies });
-    }
     if !candidates(p.tx, &proved)?.iter().any(|b| b.guardian == guardian) {
         return Err(Error::NotFound);
     }
-    let detail = serde_json::json!({ "guardian": guardian, "notice": consent::NOTICE }).to_string();
-    for child in consent::wanted(p.tx, guardian)? {
-        consent::give(p.tx, guardian, &child, &p.req.client)?;
+    let card = card_child(p.tx, &proved)?;
+    let asked = consent::wanted(p.tx, guardian, card)?;
+    let old = p.actor().and_then(|a| a.session.map(|s| (a.account, s)));
+    if agrees {
+        settle(p, guardian, &asked, true)?;
+        let reply = proceed(p.tx, p.app, p.req, proved, &back, old)?;
+        return Ok(with_word(reply, "account-agreed"));
+    }
+    let ids: Vec<Id> = asked.iter().map(|c| c.id).collect();
+    if !consent::others_remain(p.tx, guardian, &ids)? {
+        let cookies = vec![step::done(p.app)];
+        return Ok(Reply::Redirect { to: "/sign-in/refused".to_owned(), flash: None, cookies });
+    }
+    settle(p, guardian, &asked, false)?;
+    let reply = let_in(p.tx, p.app, p.req, &proved, &back, old)?;
+    Ok(with_word(reply, "account-refused-one"))
+}
+
+fn with_word(reply: Reply, key: &'static str) -> Reply {
+    match reply {
+        Reply::Redirect { to, flash, cookies } => {
+            Reply::Redirect { to, flash: flash.or_else(|| Some(Flash::new(key))), cookies }
+        }
+        other => other,
+    }
+}
+
+/// Records the answer for each child, with the version of the text it was given to.
+fn settle(p: &mut Post<'_>, guardian: Id, children: &[Student], agrees: bool) -> Result<()> {
+    let notice = notice_text::current(p.tx)?.name();
+    let detail = serde_json::json!({ "guardian": guardian, "notice": notice }).to_string();
+    for child in children {
+        if agrees {
+            consent::give(p.tx, guardian, child, &notice, &p.req.client)?;
+        } else {
+            consent::refuse(p.tx, guardian, child, &notice, &p.req.client)?;
+        }
         let entry = audit::Entry {
             hat: Role::Guardian.code(),
-            action: "consent.give",
+            action: if agrees { "consent.give" } else { "consent.refuse" },
             object_kind: "student",
             object: Some(child.id),
             school: Some(child.school),
@@ -107,12 +150,5 @@ pub fn answer(p: &mut Post<'_>, _: Anyone) -> Result<Reply> {
         };
         audit::note(p.tx, &entry)?;
     }
-    let old = p.actor().and_then(|a| a.session.map(|s| (a.account, s)));
-    let reply = proceed(p.tx, p.app, p.req, proved, &back, old)?;
-    Ok(match reply {
-        Reply::Redirect { to, flash, cookies } => {
-            Reply::Redirect { to, flash: flash.or_else(|| Some(Flash::new("account-agreed"))), cookies }
-        }
-        other => other,
-    })
+    Ok(())
 }

@@ -40,6 +40,7 @@ struct Form {
     masked: String,
     no_phone: bool,
     may_receive: bool,
+    withheld: bool,
     may_pick_up: bool,
     restricted: bool,
     note: String,
@@ -63,6 +64,8 @@ pub(super) fn new(g: &mut Get<'_>, at: OfStudent<right::EditGuardians>) -> Resul
         restriction_note: String::new(),
         has_phone: true,
         account: None,
+        withheld: false,
+        custody_receives: true,
     };
     let title = g.t(if pickup { "people-add-pickup" } else { "people-add-guardian" });
     page(g, &at, None, &start, title, String::new())
@@ -102,7 +105,8 @@ fn page(
         typed_phone: g.value("phone", "").to_owned(),
         masked,
         no_phone: ticked("no_phone", tie.is_some() && !start.has_phone),
-        may_receive: ticked("may_receive", start.may_receive),
+        may_receive: ticked("may_receive", start.custody_allows()),
+        withheld: start.withheld,
         may_pick_up: ticked("may_pick_up", start.may_pick_up),
         restricted: ticked("restricted", start.restricted),
         note: g.value("note", &start.restriction_note).to_owned(),

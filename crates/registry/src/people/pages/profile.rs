@@ -22,6 +22,7 @@ struct GuardianRow {
     has_phone: bool,
     masked: String,
     may_receive: bool,
+    withheld: bool,
     may_pick_up: bool,
     restricted: bool,
     note: String,
@@ -80,7 +81,7 @@ pub(super) fn show(g: &mut Get<'_>, at: OfStudent<right::SeeStudent>) -> Result<
     };
     let school = unit::find(g.r, s.school)?.name;
     let ties = people::guardians_of(g.r, s.id)?;
-    let nobody_receives = !ties.iter().any(|k| k.may_receive && !k.restricted);
+    let nobody_receives = !ties.iter().any(GuardianOf::custody_allows);
     let guardians = ties.into_iter().map(|tie| row(g, tie, may(Action::SeeContacts))).collect::<Result<_>>()?;
     let siblings = siblings(g, &at.actor, s.id, s.school, start)?;
     let stays = people::stays(g.r, s.id)?
@@ -127,6 +128,7 @@ pub(super) fn show(g: &mut Get<'_>, at: OfStudent<right::SeeStudent>) -> Result<
 
 fn row(g: &mut Get<'_>, tie: GuardianOf, sees: bool) -> Result<GuardianRow> {
     let number = if sees { phone_of(g.r, &g.app.vault, tie.guardian)? } else { None };
+    let allowed = tie.custody_allows();
     Ok(GuardianRow {
         tie: tie.id,
         guardian: tie.guardian,
@@ -136,7 +138,8 @@ fn row(g: &mut Get<'_>, tie: GuardianOf, sees: bool) -> Result<GuardianRow> {
         is_guardian: tie.is_guardian,
         has_phone: tie.has_phone,
         masked: number.map(|n| mask_phone(&n)).unwrap_or_default(),
-        may_receive: tie.may_receive,
+        may_receive: allowed,
+        withheld: tie.withheld,
         may_pick_up: tie.may_pick_up,
         restricted: tie.restricted,
         note: if sees { tie.restriction_note } else { String::new() },
