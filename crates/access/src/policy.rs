@@ -216,6 +216,7 @@ fn rights(role: Role) -> &'static [Action] {
             SeeProtectedNote,
             SendNotice,
             SeeNotices,
+            UseApi,
         ],
         // Whether teachers of a class send to its families is the school's own setting.
         Role::SubjectTeacher => &[

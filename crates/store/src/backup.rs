@@ -2,8 +2,8 @@
 
 use crate::lite;
 use gongyu_kernel::Error;
+use postgres::Config;
 use postgres::config::Host;
-use postgres::{Client, Config, NoTls};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -79,13 +79,14 @@ pub fn load_postgres(url: &str, from: &Path) -> Result<(), BackupFault> {
 /// # Errors
 /// When it cannot be reached.
 pub fn postgres_holds_data(url: &str) -> Result<bool, BackupFault> {
-    let mut client = Client::connect(url, NoTls).map_err(crate::pg::error)?;
+    let mut client = crate::tls::connect(url)?;
     let row = client.query_one("SELECT to_regclass('schema_migration') IS NOT NULL", &[]).map_err(crate::pg::error)?;
     Ok(row.get(0))
 }
 
 fn address(url: &str) -> Result<Config, BackupFault> {
-    url.parse().map_err(|e: postgres::Error| BackupFault::Address(e.to_string()))
+    let (plain, _, _) = crate::tls::parts(url).map_err(|e| BackupFault::Address(e.to_string()))?;
+    plain.parse().map_err(|e: postgres::Error| BackupFault::Address(e.to_string()))
 }
 
 /// The address goes by environment, because every user of a machine may read command lines.
@@ -109,6 +110,11 @@ fn program(name: &'static str, url: &str) -> Result<Command, BackupFault> {
     }
     if let Some(name) = config.get_dbname() {
         command.env("PGDATABASE", name);
+    }
+    let (_, mode, roots) = crate::tls::parts(url).map_err(|e| BackupFault::Address(e.to_string()))?;
+    command.env("PGSSLMODE", mode);
+    if let Some(roots) = roots {
+        command.env("PGSSLROOTCERT", roots);
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     Ok(command)

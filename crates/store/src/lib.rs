@@ -17,6 +17,7 @@ pub mod schema;
 pub mod search;
 pub mod settings;
 mod sql;
+mod tls;
 mod tx;
 mod value;
 

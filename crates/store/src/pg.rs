@@ -10,7 +10,7 @@ use crossbeam_channel::Receiver;
 use gongyu_kernel::{Error, Result};
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{FromSql, IsNull, ToSql, Type};
-use postgres::{Client, NoTls, Statement, error::SqlState};
+use postgres::{Client, Statement, error::SqlState};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn open(url: &str, setup: &'static str) -> Result<Self> {
-        let mut client = Client::connect(url, NoTls).map_err(error)?;
+        let mut client = crate::tls::connect(url)?;
         client.batch_execute(setup).map_err(error)?;
         Ok(Self { url: url.to_owned(), client, known: HashMap::new(), composed: HashMap::new(), setup })
     }

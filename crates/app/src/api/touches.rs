@@ -3,7 +3,7 @@
 
 use super::shape::{ErrorBody, PageOf, id_in, paged};
 use axum::http::StatusCode;
-use gongyu_access::{Actor, Hat, Role, account, grant, right};
+use gongyu_access::{Action, Actor, Hat, Role, account, grant, right};
 use gongyu_contact::contact_log::{self, NewContact, Who};
 use gongyu_kernel::error::Code;
 use gongyu_kernel::{Date, Error, Id, Millis, Result};
@@ -215,7 +215,7 @@ pub(super) struct Recorded {
         (status = 201, description = "Recorded", body = Recorded),
         (status = 200, description = "Was recorded before", body = Recorded),
         (status = 401, description = "No token, or one that no longer works", body = ErrorBody),
-        (status = 403, description = "The role may not see pupils", body = ErrorBody),
+        (status = 403, description = "Neither the role nor that of the colleague named notes contacts", body = ErrorBody),
         (status = 404, description = "A pupil is not in reach", body = ErrorBody),
         (status = 409, description = "A day that cannot be, or pupils of several schools", body = ErrorBody),
         (status = 422, description = "A field cannot be understood", body = ErrorBody),
@@ -228,6 +228,8 @@ pub(super) fn record(p: &mut Post<'_>, at: Holder<right::UseApi>, _: Holder<righ
         Some(number) => in_the_name_of(p.tx, &at.actor, &new, number)?,
         None => at.actor,
     };
+    // Whoever the contact counts for must be one who notes contacts on the pages.
+    actor.may(Action::LogContact)?;
     let (id, created) = contact_log::log(p.tx, &actor, &new, &body.client_key)?;
     if created {
         p.audit("contact.log", (contact_log::SOURCE, Some(id)), "{}")?;
