@@ -14,7 +14,9 @@
      [data-slot=children]     gets one <input type=hidden name="child"> for each child
      input[name=key]          gets a fresh random key on each opening, so that a double tap logs once
      input[type=radio][name=channel], button[type=submit][name=tone], input|textarea[name=note]
-   With hx-post on the form: 2xx closes the sheet and leaves picking; the server answers the changed cells out of band and HX-Trigger gy-toast. */
+   With hx-post on the form: 2xx closes the sheet and leaves picking. The server answers HX-Trigger with gy-toast and
+   gy-board {children: [ID…]}; the cells of these children and the sums are then fetched from data-cells of the board and
+   swapped in out of band, where they stand. Without htmx the form posts plainly and the server leads back to the board. */
 (function () {
   'use strict';
   var gy = window.gy;
@@ -151,6 +153,13 @@
   gy.on('click', '[data-board-done]', function (button) {
     var chosen = cells().filter(function (c) { return picked.indexOf(c.dataset.child) >= 0; });
     if (chosen.length && sheet) openFor(chosen, button);
+  });
+
+  document.addEventListener('gy-board', function (event) {
+    var children = (event.detail && event.detail.children) || [];
+    if (!board.dataset.cells || !children.length || !window.htmx) return;
+    var query = children.map(function (id) { return 'child=' + encodeURIComponent(id); }).join('&');
+    window.htmx.ajax('GET', board.dataset.cells + '?' + query, { source: board, target: board, swap: 'none' });
   });
 
   document.addEventListener('htmx:afterRequest', function (event) {

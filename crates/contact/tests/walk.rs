@@ -54,7 +54,7 @@ async fn walk_a_teacher_logs_a_contact_in_three_taps_and_the_family_reads_the_go
     phone.fill("补一句，可不填", "数学课上主动给同桌讲题").await;
     phone.click_text("好消息").await;
     phone.see("记好了，10秒内可以撤销").await;
-    phone.see("刚记了一条").await;
+    phone.see("补一句").await;
     phone.screenshot("contact-saved-phone").await;
     let pages =
         [("/class/log", "contact form"), ("/class/balance", "balance"), ("/acts", "acts"), ("/acts/new", "new act")];

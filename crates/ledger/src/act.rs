@@ -99,6 +99,22 @@ pub fn record(tx: &mut Tx, new: &NewAct<'_>) -> Result<Id> {
     Ok(id)
 }
 
+/// Records an activity unless this unit recorded one with the same key before: its identifier, and
+/// whether it is new.
+///
+/// # Errors
+/// As `record`.
+pub fn record_once(tx: &mut Tx, new: &NewAct<'_>, client_key: &str) -> Result<(Id, bool)> {
+    let before: Option<(Id,)> =
+        tx.row(sql!("SELECT id FROM act WHERE unit_id = $1 AND client_key = $2"), &[&new.unit, &client_key])?;
+    if let Some((id,)) = before {
+        return Ok((id, false));
+    }
+    let id = record(tx, new)?;
+    tx.exec(sql!("UPDATE act SET client_key = $1 WHERE id = $2"), &[&client_key, &id])?;
+    Ok((id, true))
+}
+
 /// Takes an activity back.
 ///
 /// # Errors

@@ -54,6 +54,13 @@ pub enum Reply {
     Page(Page),
     /// A part of a page.
     Partial(String),
+    /// A part of a page, and what the page is told besides: a toast, cells to fetch anew.
+    Told {
+        /// The part; may be empty.
+        html: String,
+        /// Events and their details, as htmx takes them from `HX-Trigger`.
+        trigger: serde_json::Value,
+    },
     /// Another address, with a message to show there.
     Redirect {
         /// Where to.
@@ -82,6 +89,11 @@ impl Reply {
     /// Another address, with a message.
     pub fn to_with(address: impl Into<String>, flash: Flash) -> Self {
         Self::Redirect { to: address.into(), flash: Some(flash), cookies: Vec::new() }
+    }
+
+    /// Nothing to swap in, only events for the page: `{"gy-toast": {"text": "记好了"}}`.
+    pub fn told(trigger: serde_json::Value) -> Self {
+        Self::Told { html: String::new(), trigger }
     }
 
     /// A file made off the database thread.

@@ -81,6 +81,11 @@ impl View {
         self.catalogue.ta(self.lang(), key, args)
     }
 
+    /// Whether the catalogue has a message.
+    pub fn has(&self, key: &str) -> bool {
+        self.catalogue.has(self.lang(), key)
+    }
+
     /// The words of a code.
     pub fn code(&self, code: &Code) -> String {
         self.catalogue.code(self.lang(), code)

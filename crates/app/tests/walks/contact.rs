@@ -76,7 +76,7 @@ async fn log_and_undo(screen: Screen) {
     looked_at(&board, "contact-sheet").await;
     board.click_text("电话").await;
     board.click_text("好消息").await;
-    board.see("刚记了一条").await;
+    board.see("补一句").await;
     cell_says(&board, child, "今天").await;
     looked_at(&board, "board-after").await;
     never(&product, &pc, 11, "陈语桐", false).await;

@@ -1,7 +1,7 @@
 //! Recording an activity with its attendance, correcting it, taking it back.
 
 use super::rules;
-use crate::contact_log::staff_role;
+use crate::contact_log::{Candidate, candidates, staff_role};
 use gongyu_access::Actor;
 use gongyu_kernel::{Date, Error, Id, Result};
 use gongyu_ledger::act::{self, NewAct};
@@ -23,24 +23,25 @@ pub(super) struct Posted {
     pub(super) day: Date,
     pub(super) minutes: i64,
     pub(super) attendance: i64,
-    /// Children whose family came, of a class.
-    pub(super) came: Vec<Id>,
+    /// Children whose family came, of a class, with who came where that is known.
+    pub(super) came: Vec<(Id, Option<Id>)>,
 }
 
-/// Records an activity of a unit.
+/// Records an activity of a unit; the same key of the same unit is recorded once, and tells so.
 ///
 /// # Errors
-/// `Error::NotFound` when a ticked child is not of the class, `Error::Conflict` for a day to come.
-pub(super) fn record(tx: &mut Tx, actor: &Actor, unit: &Unit, posted: &Posted) -> Result<Id> {
+/// `Error::NotFound` when a ticked child is not of the class or a named guardian not the child's,
+/// `Error::Conflict` for a day to come.
+pub(super) fn record(tx: &mut Tx, actor: &Actor, unit: &Unit, posted: &Posted, key: &str) -> Result<(Id, bool)> {
     let came = if unit.kind == UnitKind::Class { posted.came.as_slice() } else { &[] };
     if !came.is_empty() {
         let members = class_members(tx, unit.id)?;
-        if came.iter().any(|child| !members.iter().any(|m| m.id == *child)) {
+        if came.iter().any(|(child, _)| !members.iter().any(|m| m.id == *child)) {
             return Err(Error::NotFound);
         }
     }
     let counted = i64::try_from(came.len()).unwrap_or(i64::MAX);
-    let id = act::record(
+    let (id, is_new) = act::record_once(
         tx,
         &NewAct {
             school: unit.school,
@@ -53,11 +54,17 @@ pub(super) fn record(tx: &mut Tx, actor: &Actor, unit: &Unit, posted: &Posted) -
             attendance: posted.attendance.max(counted),
             by: Some(actor.account),
         },
+        key,
     )?;
+    if !is_new {
+        return Ok((id, false));
+    }
+    let known = candidates(tx, &came.iter().map(|(child, _)| *child).collect::<Vec<_>>())?;
     if let Some(kind) = rules::attended_as(&posted.kind).filter(|_| !came.is_empty()) {
-        let touches: Vec<NewTouch> = came
-            .iter()
-            .map(|child| NewTouch {
+        let mut touches = Vec::with_capacity(came.len());
+        for (child, guardian) in came {
+            let who = named(&known, *child, *guardian)?;
+            touches.push(NewTouch {
                 student: *child,
                 kind: kind.clone(),
                 depth: Depth::Met,
@@ -65,19 +72,32 @@ pub(super) fn record(tx: &mut Tx, actor: &Actor, unit: &Unit, posted: &Posted) -
                 tone: None,
                 by_family: false,
                 occurred_on: posted.day,
-                guardian: None,
-                relation: None,
+                guardian: who.map(|c| c.guardian),
+                relation: who.map(|c| c.relation),
                 staff: actor.staff,
                 staff_role: Some(staff_role(actor.hat.role)),
                 minutes: posted.minutes,
                 source: (SOURCE, Some(id)),
                 act: Some(id),
                 client_key: None,
-            })
-            .collect();
+            });
+        }
         touch::record(tx, &touches)?;
     }
-    Ok(id)
+    Ok((id, true))
+}
+
+/// Who came for a child: the one named, or the only one there is. Of several nobody is guessed: a father
+/// counted as reached who was not there would be worse than nobody named.
+fn named(known: &[Candidate], child: Id, guardian: Option<Id>) -> Result<Option<&Candidate>> {
+    let mut of_child = known.iter().filter(|c| c.student == child && c.receives);
+    match guardian {
+        Some(id) => of_child.find(|c| c.guardian == id).map(Some).ok_or(Error::NotFound),
+        None => match (of_child.next(), of_child.next()) {
+            (Some(only), None) => Ok(Some(only)),
+            _ => Ok(None),
+        },
+    }
 }
 
 /// Takes an activity back with the attendance noted for it.
@@ -96,7 +116,8 @@ pub(super) fn undo(tx: &mut Tx, id: Id, by: Id) -> Result<()> {
 /// As `undo` and `record`.
 pub(super) fn amend(tx: &mut Tx, actor: &Actor, unit: &Unit, id: Id, posted: &Posted) -> Result<Id> {
     undo(tx, id, actor.account)?;
-    record(tx, actor, unit, posted)
+    // What replaces an activity is known by it: a second tap finds the first already taken back.
+    record(tx, actor, unit, posted, &format!("amends-{id}")).map(|(id, _)| id)
 }
 
 /// The attendance of an activity that stands.

@@ -102,7 +102,8 @@ pub fn notes(r: &mut Reader, records: &[Id]) -> Result<HashMap<Id, String>> {
 pub fn candidates(r: &mut Reader, children: &[Id]) -> Result<Vec<Candidate>> {
     r.rows_in(
         sql!(
-            "SELECT k.student_id, g.id, g.name, k.relation, k.kin, k.may_receive, g.phone_blind IS NOT NULL
+            "SELECT k.student_id, g.id, g.name, k.relation, k.kin,
+                     k.may_receive OR (k.withheld AND k.custody_receives), g.phone_blind IS NOT NULL
               FROM guardianship k JOIN guardian g ON g.id = k.guardian_id
               WHERE k.student_id IN ($1) AND k.valid_to IS NULL AND NOT k.restricted
               ORDER BY k.student_id, k.position, k.id"

@@ -8,5 +8,5 @@ mod record;
 pub use model::{NewTouch, Touch};
 pub(crate) use place::Periods;
 pub(crate) use read::standing_of;
-pub use read::{answer, answers_of, of_source, of_student, recent_of_class};
+pub use read::{answer, answers_of, of_source, of_student, page_of_student, recent_of_class};
 pub use record::{record, reverse};

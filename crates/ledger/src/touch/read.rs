@@ -1,7 +1,7 @@
 //! Reading the ledger.
 
 use super::model::Touch;
-use gongyu_kernel::{Id, Result};
+use gongyu_kernel::{Date, Id, Result};
 use gongyu_store::{Reader, Tx, sql};
 
 macro_rules! select {
@@ -48,6 +48,30 @@ pub fn of_student(r: &mut Reader, student: Id, with_reversed: bool, limit: i64) 
         &[&student, &limit],
     )?;
     Ok(all.into_iter().filter(|t| with_reversed || !t.reversed).collect())
+}
+
+/// One page of the touches of a child, newest first, from after a place on (`None`: from the newest). What
+/// was taken back is left out unless asked for, and does not make the page shorter.
+///
+/// # Errors
+/// As any statement.
+pub fn page_of_student(
+    r: &mut Reader,
+    student: Id,
+    with_reversed: bool,
+    after: Option<(Date, Id)>,
+    limit: i64,
+) -> Result<Vec<Touch>> {
+    let (day, id) = after.unwrap_or((Date::MAX, Id(i64::MAX)));
+    r.rows(
+        select!(
+            "WHERE t.student_id = $1 AND t.reverses_id IS NULL
+               AND (t.occurred_on < $2 OR (t.occurred_on = $2 AND t.id < $3))
+               AND ($4 OR NOT EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id))
+             ORDER BY t.occurred_on DESC, t.id DESC LIMIT $5"
+        ),
+        &[&student, &day, &id, &with_reversed, &limit],
+    )
 }
 
 /// The touches that came from one record.

@@ -129,6 +129,14 @@ pub(super) async fn respond(app: &App, req: &Req, view: &Arc<View>, reply: Reply
             response.headers_mut().insert(header::VARY, HeaderValue::from_static("HX-Request"));
             response
         }
+        Reply::Told { html, trigger } => {
+            let mut response = html_response(html, StatusCode::OK);
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("HX-Request"));
+            if let Ok(value) = HeaderValue::from_str(&ascii_json(&trigger)) {
+                response.headers_mut().insert("hx-trigger", value);
+            }
+            response
+        }
         Reply::Redirect { to, flash, cookies } => redirect(req, &to, flash.as_ref(), cookies),
         Reply::Json(status, value) => (status, axum::Json(value)).into_response(),
         Reply::File(download) => file_response(download),
@@ -142,6 +150,23 @@ pub(super) async fn respond(app: &App, req: &Req, view: &Arc<View>, reply: Reply
             Err(e) => error_response(app, req, view, Error::internal(e)),
         },
     }
+}
+
+/// JSON in which every character beyond ASCII is escaped: a header carries no other.
+fn ascii_json(value: &serde_json::Value) -> String {
+    use std::fmt::Write;
+    let mut out = String::new();
+    for c in value.to_string().chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            let mut units = [0u16; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
 }
 
 fn redirect(req: &Req, to: &str, flash: Option<&Flash>, cookies: Vec<HeaderValue>) -> Response {
@@ -241,4 +266,17 @@ pub(super) fn error_response(app: &App, req: &Req, view: &Arc<View>, error: Erro
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ascii_json;
+
+    #[test]
+    fn words_in_a_header_are_escaped_and_come_back_whole() {
+        let said = serde_json::json!({ "gy-toast": { "text": "记好了，𠮷" } });
+        let header = ascii_json(&said);
+        assert!(header.is_ascii());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&header).unwrap(), said);
+    }
 }

@@ -6,6 +6,7 @@ use gongyu_kernel::i18n::Lang;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_ledger::act;
 use gongyu_ledger::{duty, rules};
+use gongyu_registry::unit::UnitKind;
 use gongyu_registry::{unit, year};
 use gongyu_web::filters;
 use gongyu_web::{Get, Holder, Reply};
@@ -26,6 +27,9 @@ struct Page {
     phone: bool,
     unit_name: String,
     rows: Vec<Row>,
+    /// What the school held, for the class teachers of its classes.
+    school: Vec<Row>,
+    school_name: String,
 }
 
 pub(super) fn show(g: &mut Get<'_>, at: Holder<right::RecordAct>) -> Result<Reply> {
@@ -43,18 +47,30 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::RecordAct>) -> Result<Repl
         let counted = about.filter(|r| rules::matches(r, &a.facts()));
         counted.map(|r| if zh { r.title_zh.clone() } else { r.title_en.clone() }).collect()
     };
-    let rows = held
-        .into_iter()
-        .map(|a| Row {
-            counts: counts(&a),
-            kind: g.t(&a.kind.label_key()),
-            id: a.id,
-            day: a.held_on,
-            title: a.title,
-            place: a.place,
-            attendance: a.attendance,
-        })
-        .collect();
-    let body = Page { phone: g.view().phone, unit_name: here.display(semester.year.start), rows };
+    let view = g.view().clone();
+    let row = |a: act::Act, counts: Vec<String>| Row {
+        counts,
+        kind: view.t(&a.kind.label_key()),
+        id: a.id,
+        day: a.held_on,
+        title: a.title,
+        place: a.place,
+        attendance: a.attendance,
+    };
+    let own = |a: act::Act| {
+        let counted = counts(&a);
+        row(a, counted)
+    };
+    let rows = held.into_iter().map(own).collect();
+    // The families of a class are asked to what its school holds too.
+    let (school, school_name) = match here.school.filter(|school| here.kind == UnitKind::Class && *school != here.id) {
+        Some(school) => {
+            let held = act::between(g.r, school, span.from, span.to)?;
+            (held.into_iter().map(|a| row(a, Vec::new())).collect(), unit::find(g.r, school)?.name)
+        }
+        None => (Vec::new(), String::new()),
+    };
+    let unit_name = here.display(semester.year.start);
+    let body = Page { phone: g.view().phone, unit_name, rows, school, school_name };
     g.page(g.t("acts-nav"), "acts", &body)
 }

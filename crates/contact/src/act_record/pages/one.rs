@@ -20,6 +20,8 @@ struct Page {
     phone: bool,
     /// The activity being corrected: when it was recorded, and whether it was taken back.
     old: Option<(Id, Millis, bool)>,
+    /// Key of this form, so that it is recorded once.
+    key: String,
     unit_name: String,
     title: String,
     f: Fields,
@@ -41,7 +43,7 @@ pub(super) fn new(g: &mut Get<'_>, at: Holder<right::RecordAct>) -> Result<Reply
 
 pub(super) fn show(g: &mut Get<'_>, at: Holder<right::RecordAct>) -> Result<Reply> {
     let (here, act) = own(g.r, &at.actor, g.req.id()?)?;
-    let came = log::attendance(g.r, act.id)?.iter().map(|t| t.student).collect();
+    let came = log::attendance(g.r, act.id)?.iter().map(|t| (t.student, t.guardian)).collect();
     let undone = log::is_undone(g.r, act.id)?;
     let old = Some((act.id, act.recorded_at, undone));
     let first = Posted {
@@ -62,8 +64,13 @@ fn page(g: &mut Get<'_>, here: &Unit, first: &Posted, old: Option<(Id, Millis, b
         None => g.t("acts-new"),
     };
     let start = year::current(g.r)?.start;
+    let key = match g.value("key", "") {
+        "" => g.app.random.code(24),
+        kept => kept.to_owned(),
+    };
     let body = Page {
         phone: g.view().phone,
+        key,
         old,
         unit_name: here.display(start),
         title: title.clone(),
@@ -85,8 +92,15 @@ pub(super) fn save(p: &mut Post<'_>, at: Holder<right::RecordAct>) -> Result<Rep
     let here = unit::find(p.tx, at.actor.unit()?)?;
     let today = p.tx.today();
     let posted = fields::read(p.form(), &here, today)?;
-    let id = log::record(p.tx, &at.actor, &here, &posted)?;
-    p.audit("act.record", ("act", Some(id)), &detail(&posted))?;
+    let key = p.form().get("key");
+    if key.len() > 64 || !key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        return Err(Error::NotFound);
+    }
+    let key = if key.is_empty() { p.app.random.code(24) } else { key.to_owned() };
+    let (id, is_new) = log::record(p.tx, &at.actor, &here, &posted, &key)?;
+    if is_new {
+        p.audit("act.record", ("act", Some(id)), &detail(&posted))?;
+    }
     Ok(Reply::to_with("/acts", Flash::new("acts-saved").undo(format!("/acts/{id}/undo"))))
 }
 

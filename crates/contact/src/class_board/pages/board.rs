@@ -14,6 +14,33 @@ use gongyu_web::filters;
 use gongyu_web::{Get, Holder, HomeItem, Reply};
 
 #[derive(Template)]
+#[template(path = "class_board/pages/cells.html")]
+struct CellsPart {
+    board: Board,
+    logs: bool,
+    opens: bool,
+    due_days: u16,
+    swapped: bool,
+}
+
+/// Some cells as they are now, with the sums above them: what the board fetches after a contact was noted.
+pub(super) fn cells(g: &mut Get<'_>, at: ForClass<right::SeeClass>) -> Result<Reply> {
+    let view = g.view().clone();
+    let choices = choices_of(g.r, at.class.school.unwrap_or(at.class.id))?;
+    let mut board = cells::read(g.r, &view, at.class.id, choices)?;
+    let children = g.req.query.ids("child");
+    board.cells.retain(|cell| children.contains(&cell.id));
+    let part = CellsPart {
+        board,
+        swapped: true,
+        logs: at.actor.may(Action::LogContact).is_ok(),
+        opens: at.actor.may(Action::SeeStudent).is_ok(),
+        due_days: choices.due_days,
+    };
+    g.partial(&part)
+}
+
+#[derive(Template)]
 #[template(path = "class_board/pages/board.html")]
 struct Page {
     phone: bool,
@@ -25,6 +52,9 @@ struct Page {
     opens: bool,
     searches: bool,
     prints: bool,
+    records: bool,
+    /// Whether a part is on its way to take the place of one on the page.
+    swapped: bool,
     saved: Option<(Id, String)>,
     tasks: Vec<NumberTask>,
     elder: bool,
@@ -79,6 +109,8 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, balance_href: String) -> R
         opens: may(Action::SeeStudent),
         searches: may(Action::SearchPeople),
         prints: may(Action::PrintCards),
+        records: may(Action::RecordAct) && Some(class.id) == actor.hat.unit,
+        swapped: false,
         saved: saved(g, actor)?,
         tasks,
         elder: view.prefs.elder,

@@ -18,8 +18,8 @@ use gongyu_web::show::View;
 use gongyu_web::{Get, Reply};
 use std::collections::HashMap;
 
-/// Contacts on the page; older ones are in the figures.
-const SHOWN: i64 = 100;
+/// Contacts on one page.
+const SHOWN: usize = 50;
 
 struct Line {
     record: Option<Id>,
@@ -44,7 +44,9 @@ struct Page {
     mark: String,
     class: Option<(Id, String)>,
     lines: Vec<Line>,
-    more: bool,
+    /// Address of the older ones, and whether these are not the newest.
+    older: Option<String>,
+    later: bool,
     semester: i64,
     good: i64,
     complaint: i64,
@@ -61,7 +63,13 @@ pub(super) fn show(g: &mut Get<'_>, at: OfStudent<right::SeeStudent>) -> Result<
         None => None,
     };
     // What was taken back is seen by those who may note contacts themselves.
-    let touches = touch::of_student(g.r, child.id, logs, SHOWN)?;
+    let after = cursor(g.req.query.get("after"));
+    let asked = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
+    let mut touches = touch::page_of_student(g.r, child.id, logs, after, asked)?;
+    let more = touches.len() > SHOWN;
+    touches.truncate(SHOWN);
+    let last = touches.last().filter(|_| more);
+    let older = last.map(|t| format!("/students/{}/contacts?after={}.{}", child.id, t.occurred_on, t.id));
     let tones: Vec<Tone> = touches.iter().filter(|t| !t.reversed).filter_map(|t| t.tone).collect();
     let [semester, _, _] = figures::present_periods(g.r)?;
     let counted = reach::of_children(g.r, &[child.id], &semester)?.remove(&child.id).unwrap_or_default();
@@ -70,16 +78,24 @@ pub(super) fn show(g: &mut Get<'_>, at: OfStudent<right::SeeStudent>) -> Result<
         id: child.id,
         mark: mark(&child.name),
         class,
-        more: touches.len() == usize::try_from(SHOWN).unwrap_or(usize::MAX),
+        older,
+        later: after.is_some(),
         semester: counted.confirmed + counted.talked + counted.met,
         good: counted.good,
         complaint: counted.complaint,
-        advice: advice(&tones).filter(|_| logs).map(advice_key),
+        advice: advice(&tones).filter(|_| logs && after.is_none()).map(advice_key),
         lines: lines(g, child.id, touches, logs)?,
         logs: logs && child.state == StudentState::Active,
         name: child.name.clone(),
     };
     g.page(g.ta("contact-child-title", &[("name", child.name.as_str().into())]), "classes", &body)
+}
+
+/// The place after which a page begins: the day and identifier of the last contact before it. Anything
+/// else begins with the newest.
+fn cursor(text: &str) -> Option<(Date, Id)> {
+    let (day, id) = text.split_once('.')?;
+    Some((day.parse().ok()?, id.parse().ok()?))
 }
 
 fn lines(g: &mut Get<'_>, child: Id, touches: Vec<Touch>, logs: bool) -> Result<Vec<Line>> {

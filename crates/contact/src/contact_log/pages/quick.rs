@@ -5,6 +5,7 @@ use crate::contact_log::{NewContact, log};
 use gongyu_access::{Actor, Role, right};
 use gongyu_kernel::error::Invalid;
 use gongyu_kernel::{Error, Id, Result};
+use gongyu_web::show::View;
 use gongyu_web::{Flash, Holder, Post, Reply};
 
 pub(super) fn save(p: &mut Post<'_>, at: Holder<right::LogContact>) -> Result<Reply> {
@@ -29,8 +30,23 @@ pub(super) fn keep(p: &mut Post<'_>, actor: &Actor) -> Result<Reply> {
     if is_new {
         p.audit("contact.log", (crate::contact_log::SOURCE, Some(id)), &detail(&new))?;
     }
+    if p.req.is_partial() {
+        return Ok(Reply::told(told(p.view(), "contact-saved", &new.children, Some(id))));
+    }
     let flash = Flash::new("contact-saved").undo(format!("/contacts/{id}/undo"));
     Ok(Reply::to_with(after(p, actor, &new, id), flash))
+}
+
+/// What the board is told: the toast with its undo and the way to a line more, and the cells to fetch anew.
+pub(super) fn told(view: &View, key: &str, children: &[Id], record: Option<Id>) -> serde_json::Value {
+    let mut toast = serde_json::json!({ "text": view.t(key) });
+    if let Some(id) = record {
+        toast["undo"] = format!("/contacts/{id}/undo").into();
+        toast["undoLabel"] = view.t("undo").into();
+        toast["more"] = format!("/contacts/{id}").into();
+        toast["moreLabel"] = view.t("contact-add-line").into();
+    }
+    serde_json::json!({ "gy-toast": toast, "gy-board": { "children": children } })
 }
 
 /// What is worth keeping in the audit log: no names, no words.

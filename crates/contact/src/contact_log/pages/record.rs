@@ -164,8 +164,12 @@ pub(super) fn undo(p: &mut Post<'_>, at: Holder<right::LogContact>) -> Result<Re
     if !corrects {
         return Err(Error::Forbidden);
     }
+    let children: Vec<Id> = touch::of_source(p.tx, SOURCE, record.id)?.iter().map(|t| t.student).collect();
     contact_log::undo(p.tx, &record, at.actor.account)?;
     p.audit("contact.undo", (SOURCE, Some(record.id)), "{}")?;
+    if p.req.is_partial() {
+        return Ok(Reply::told(super::quick::told(p.view(), "contact-undone", &children, None)));
+    }
     let to = match at.actor.hat.role {
         Role::ClassTeacher | Role::SubjectTeacher => "/class".to_owned(),
         _ => format!("/contacts/{}", record.id),
