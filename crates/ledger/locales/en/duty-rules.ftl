@@ -176,3 +176,9 @@ duty-rule-no-such-day = There is no such day
 duty-rule-counts-nothing = Please choose at least one kind
 duty-rule-asks-more-kinds-than-it-names = It asks for more kinds than are chosen
 duty-rule-percent-out-of-range = Please give 1 to 100
+# How much, where it is no plain number of times
+# dynamic: duty-amount-
+duty-amount-minutes = { $n } minutes
+duty-amount-days = { $n } days
+duty-amount-always = at all times
+duty-amount-third-may-monday = { $n }, on the Monday of the third week of May

@@ -167,3 +167,9 @@ duty-rule-no-such-day = 没有这一天
 duty-rule-counts-nothing = 请至少选一种
 duty-rule-asks-more-kinds-than-it-names = 要的次数多于选中的种类
 duty-rule-percent-out-of-range = 请填1到100
+# 要多少，不是几次的那些
+# dynamic: duty-amount-
+duty-amount-minutes = { $n }分钟
+duty-amount-days = { $n }天
+duty-amount-always = 任何时候
+duty-amount-third-may-monday = { $n }次，在5月第三周的星期一

@@ -6,6 +6,7 @@ use super::facts::{
     TouchKind,
 };
 use gongyu_kernel::calendar::{Date, PeriodKind};
+use gongyu_kernel::error::Code;
 use serde::{Deserialize, Serialize};
 
 coded! {
@@ -249,6 +250,28 @@ const fn one() -> u32 {
 }
 
 impl Rule {
+    /// How much is asked where it is no plain number of times: minutes, days, a day of the calendar, or at
+    /// all times.
+    pub fn amount(&self) -> Option<Code> {
+        let n = i64::from(self.required);
+        match &self.counts {
+            // The law forbids it at all times: there is no number of days to be late by.
+            Counts::Answered { kind, .. } if *kind == EventKind::CHILD_LEFT_ALONE => {
+                Some(Code::new("duty-amount-always"))
+            }
+            Counts::Record { kind } if *kind == RecordKind::SPORT_MINUTE => {
+                Some(Code::new("duty-amount-minutes").arg("n", n))
+            }
+            Counts::Record { kind } if *kind == RecordKind::NO_HOMEWORK_DAY => {
+                Some(Code::new("duty-amount-days").arg("n", n))
+            }
+            Counts::Acts { kinds, .. } if kinds.as_slice() == [ActKind::FAMILY_EDUCATION_DAY] => {
+                Some(Code::new("duty-amount-third-may-monday").arg("n", n))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the rule is in force on a day. It is in force for a period when it is so on the
     /// period's deadline.
     pub fn in_force(&self, day: Date) -> bool {

@@ -23,6 +23,9 @@ fn off_words(view: &View, book: &RuleBook, rule: &Rule) -> String {
 
 /// 2次, 90%, 3个工作日内.
 fn amount(view: &View, rule: &Rule) -> String {
+    if let Some(words) = rule.amount() {
+        return view.code(&words);
+    }
     match &rule.counts {
         Counts::Ratio { percent, .. } => view.ta("rules-amount-percent", &[("n", i64::from(*percent).into())]),
         Counts::Answered { within_workdays, .. } => {
