@@ -259,8 +259,9 @@ pub fn list(r: &mut Reader, account: Id) -> Result<Vec<SessionView>> {
     let now = r.now();
     r.rows(
         sql!(
-            "SELECT id, kind, label, device, client, created_at, last_seen_at FROM session
-              WHERE account_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC LIMIT 100"
+            "SELECT id, kind, label, device, client, created_at,
+                     CASE WHEN last_seen_at > $2 THEN created_at ELSE last_seen_at END
+              FROM session WHERE account_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC LIMIT 100"
         ),
         &[&account, &now],
     )

@@ -23,6 +23,12 @@ impl Id {
         self.0
     }
 
+    /// The smallest identifier that can be made at a moment.
+    pub const fn first_of(at: Millis) -> Self {
+        let since = at.0 - EPOCH;
+        Self(if since > 0 { since << (NODE_BITS + SEQUENCE_BITS) } else { 0 })
+    }
+
     /// The moment the identifier was made.
     pub fn made_at(self) -> Millis {
         Millis((self.0 >> (NODE_BITS + SEQUENCE_BITS)) + EPOCH)

@@ -1,6 +1,7 @@
 //! The invented sign-ins: a few people of every role, the most interesting first, on the demo's sign-in
 //! page and in `accounts.json` in the data folder.
 
+use super::entries;
 use gongyu_access::session::{self, Device};
 use gongyu_access::{Hat, Role};
 use gongyu_kernel::{Id, Result};
@@ -75,8 +76,10 @@ impl Cast {
                 let fits = |h: &&Hat| h.role == person.role;
                 let same = |h: &&Hat| fits(h) && h.unit_name == person.unit;
                 let Some(hat) = hats.iter().find(same).or_else(|| hats.iter().find(fits)).cloned() else { continue };
-                let device = Device { name: "demo", client: "127.0.0.1" };
-                session::open_with(tx, token, person.account, &hat, true, &device)?;
+                let at = listed.len();
+                let (device, client) = device(person.role, at);
+                session::open_with(tx, token, person.account, &hat, true, &Device { name: device, client })?;
+                entries::of_person(tx, person.account, &hat, client, at)?;
                 listed.push(Listed {
                     role: person.role,
                     unit: person.unit.clone(),
@@ -95,11 +98,33 @@ impl Cast {
     }
 }
 
+/// What a person of a role signs in with, and from where; in documentation addresses (RFC 5737).
+fn device(role: Role, at: usize) -> (&'static str, &'static str) {
+    const PHONES: [&str; 4] = ["Android 微信", "HarmonyOS 微信", "iPhone 微信", "Android Chrome"];
+    const DESKS: [&str; 3] = ["Windows Edge", "Windows Chrome", "Mac Safari"];
+    const PLACES: [&str; 5] = ["203.0.113.18", "203.0.113.44", "198.51.100.7", "198.51.100.92", "203.0.113.131"];
+    let kinds: &[&str] = match role {
+        Role::Guardian => &PHONES,
+        Role::ClassTeacher | Role::SubjectTeacher if at.is_multiple_of(2) => &PHONES,
+        _ => &DESKS,
+    };
+    (kinds[at % kinds.len()], PLACES[at % PLACES.len()])
+}
+
 /// A ready cookie outlives the idle limit, which counts from when a session was last used: the moment of
-/// its end is noted as that, so that it is good whenever a walk or a bench picks it up.
+/// its end is noted as that, so that it is good whenever a walk or a bench picks it up. A list of sessions
+/// shows the moment of opening instead of a use that is still to come, so each is opened at a believable
+/// moment of the last days.
 fn keep_open(tx: &mut gongyu_store::Tx) -> Result<()> {
-    let until = tx.now().plus_days(COOKIE_DAYS);
-    tx.exec(sql!("UPDATE session SET expires_at = $1, last_seen_at = $1 WHERE device = 'demo'"), &[&until])?;
+    let (now, until) = (tx.now(), tx.now().plus_days(COOKIE_DAYS));
+    let open: Vec<(Id,)> = tx.rows(sql!("SELECT id FROM session ORDER BY id"), &[])?;
+    for (n, (id,)) in (0_i64..).zip(open) {
+        let opened = now.plus_minutes(-(17 + (n * 97) % 4_300));
+        tx.exec(
+            sql!("UPDATE session SET expires_at = $1, last_seen_at = $1, created_at = $2 WHERE id = $3"),
+            &[&until, &opened, &id],
+        )?;
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod accounts;
 mod acts;
 mod build;
 mod dice;
+mod entries;
 mod family;
 mod history;
 mod names;

@@ -1,7 +1,9 @@
 //! The product as a whole: every statement on both engines, every route as every role and as nobody,
 //! every page in both languages.
 
+mod api;
 mod database;
+mod log;
 mod pages;
 mod policy;
 mod routes;

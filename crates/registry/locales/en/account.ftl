@@ -105,3 +105,4 @@ account-withdrawn-text = You are signed out and nothing about your child is show
 
 account-look-elder = Large letters
 account-look-normal = Normal letters
+account-refused-one = As you wish. The other children are shown as before

@@ -105,3 +105,4 @@ account-withdrawn-text = 这里不再给您看孩子的信息，您也已退出�
 
 account-look-elder = 大字版
 account-look-normal = 普通字
+account-refused-one = 好的，照您的意思，其他孩子照常看

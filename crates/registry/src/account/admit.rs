@@ -1,6 +1,6 @@
 //! The moment somebody is let in: the session, its cookie, the note in the audit log.
 
-use super::{back, step};
+use super::{back, news, step};
 use gongyu_access::session::Device;
 use gongyu_access::{Hat, Role, account, session};
 use gongyu_kernel::{Error, Id, Result};
@@ -47,10 +47,11 @@ pub fn admit(tx: &mut Tx, app: &App, req: &Req, entry: &Entry<'_>) -> Result<Rep
     }
     let token = session::open(tx, &app.random, entry.account, &entry.hat, entry.strong, &device)?;
     note(tx, req, entry.how, Some(entry.account), &entry.hat.code())?;
+    let news = news::take(tx, entry.account)?;
     let to = back::after_sign_in(entry.back).unwrap_or_else(|| app.home_of(entry.hat.role));
     Ok(Reply::Redirect {
         to: to.to_owned(),
-        flash: entry.flash.clone(),
+        flash: entry.flash.clone().or_else(|| news.map(|n| Flash::new(n.words()))),
         cookies: vec![session_cookie(app, &token), step::done(app)],
     })
 }

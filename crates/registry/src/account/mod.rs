@@ -4,11 +4,14 @@
 mod admit;
 mod back;
 pub mod consent;
+pub(crate) mod news;
+pub mod notice_text;
 mod pages;
 mod phone;
 mod proceed;
 mod step;
 
+use crate::people;
 use gongyu_access::{Role, code, session};
 use gongyu_kernel::i18n::Words;
 use gongyu_kernel::{Id, Result};
@@ -23,6 +26,10 @@ const WORDS: &[Words] = &[
     Words {
         zh: include_str!("../../locales/zh-CN/account-keep.ftl"),
         en: include_str!("../../locales/en/account-keep.ftl"),
+    },
+    Words {
+        zh: include_str!("../../locales/zh-CN/record-words.ftl"),
+        en: include_str!("../../locales/en/record-words.ftl"),
     },
 ];
 
@@ -45,6 +52,15 @@ const NAV: &[NavItem] = &[
         order: 710,
         bar: false,
     },
+    NavItem {
+        key: "notice-words",
+        label: "account-nav-words",
+        icon: "file-text",
+        href: "/notice-words",
+        roles: &[Role::DistrictAdmin],
+        order: 720,
+        bar: false,
+    },
     NavItem { key: "me", label: "account-me", icon: "user", href: "/me", roles: Role::ALL, order: 900, bar: true },
 ];
 
@@ -61,6 +77,7 @@ pub fn feature() -> Feature {
         words: WORDS,
         jobs: &[Handler { kind: SWEEP_JOB, run: sweep }],
         schedules: &[Schedule { kind: SWEEP_JOB, every: Every::DayAt(3, 20) }],
+        on_guardians_change: Some(people::settle),
         ..Feature::default()
     }
 }
@@ -72,7 +89,7 @@ fn sweep(app: &App, _: Id, _: &str) -> Result<()> {
 }
 
 fn routes() -> Routes {
-    use pages::{activate, audit, code, consent, demo, factor, hat, jobs, look, me, notice};
+    use pages::{activate, audit, code, consent, demo, factor, hat, jobs, look, me, notice, notice_words};
     use pages::{password, phone, second, sign_in, tokens, who};
     Routes::new()
         .slow("/sign-in", false, sign_in::show, sign_in::enter)
@@ -103,9 +120,13 @@ fn routes() -> Routes {
         .form("/me/tokens", tokens::show, tokens::create)
         .post("/me/tokens/{id}/revoke", tokens::revoke)
         .get("/me/consent", consent::show)
+        .post("/me/consent/again/{id}", consent::again)
+        .get("/me/consent/{id}/text", consent::text)
+        .form("/notice-words", notice_words::show, notice_words::save)
         .get("/me/consent/{id}", consent::show_withdraw)
         .post("/me/consent/{id}", consent::withdraw)
         .get("/audit", audit::show)
+        .post("/audit/export", audit::export)
         .get("/jobs", jobs::show)
         .post("/jobs/{id}/retry", jobs::retry)
 }

@@ -30,9 +30,7 @@ fn routes() -> Routes {
     Routes::new()
         .get("/cards", pages::mine)
         .form("/classes/{id}/cards", pages::show, pages::issue)
-        .get("/classes/{id}/cards.pdf", pages::class_pdf)
         .post("/students/{id}/card", pages::issue_one)
-        .get("/students/{id}/card.pdf", pages::one_pdf)
 }
 
 /// The contact cards as a feature.

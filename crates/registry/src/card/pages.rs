@@ -52,8 +52,9 @@ pub(super) fn show(g: &mut Get<'_>, at: ForClass<right::PrintCards>) -> Result<R
     g.page(g.t("cards-title"), nav, &body)
 }
 
-/// Issues the codes still missing and leads to the PDF. `which` is `all`, `waiting` (nobody of the
-/// family has an account yet), `chosen`, or `renew`: the chosen, their old codes ended first.
+/// Issues the codes still missing and answers with the cards to print. `which` is `all`, `waiting`
+/// (nobody of the family has an account yet), `chosen`, or `renew`: the chosen, their old codes ended
+/// first. There is no address of the cards to open again: each printing is a post, and noted.
 pub(super) fn issue(p: &mut Post<'_>, at: ForClass<right::PrintCards>) -> Result<Reply> {
     let states = store::card_states(p.tx, at.class.id)?;
     let picked = p.form().ids("s");
@@ -69,19 +70,22 @@ pub(super) fn issue(p: &mut Post<'_>, at: ForClass<right::PrintCards>) -> Result
     }
     let school = at.class.school.ok_or(Error::NotFound)?;
     give_codes(p, &chosen, school, which == "renew", ("class", Some(at.class.id)))?;
-    let mut to = format!("/classes/{}/cards.pdf", at.class.id);
-    if chosen.len() < states.len() {
-        let query: Vec<String> = chosen.iter().map(|id| format!("s={id}")).collect();
-        to = format!("{to}?{}", query.join("&"));
-    }
-    Ok(Reply::to(to))
+    let mut members = people::class_members(p.tx, at.class.id)?;
+    members.sort_by_key(|s| s.number_in_class.unwrap_or(i64::MAX));
+    members.retain(|s| chosen.contains(&s.id));
+    let start = year::current(p.tx)?.start;
+    let name = p.view().ta("cards-file", &[("name", at.class.display(start).into())]);
+    print(p, &at.class, &members, CardLayout::Eight, name)
 }
 
 /// The card of one pupil; `renew` ends the old code first.
 pub(super) fn issue_one(p: &mut Post<'_>, at: OfStudent<right::PrintCards>) -> Result<Reply> {
     let renew = p.form().ticked("renew");
     give_codes(p, &[at.student.id], at.student.school, renew, ("student", Some(at.student.id)))?;
-    Ok(Reply::to(format!("/students/{}/card.pdf", at.student.id)))
+    let class = at.student.class.ok_or(Error::NotFound)?;
+    let class = unit::find(p.tx, class)?;
+    let name = p.view().ta("cards-file", &[("name", at.student.name.as_str().into())]);
+    print(p, &class, std::slice::from_ref(&at.student), CardLayout::Single, name)
 }
 
 fn give_codes(p: &mut Post<'_>, students: &[Id], school: Id, renew: bool, object: (&str, Option<Id>)) -> Result<()> {
@@ -97,32 +101,15 @@ fn give_codes(p: &mut Post<'_>, students: &[Id], school: Id, renew: bool, object
     p.audit("card.printed", object, &detail.to_string())
 }
 
-pub(super) fn class_pdf(g: &mut Get<'_>, at: ForClass<right::PrintCards>) -> Result<Reply> {
-    let picked = g.req.query.ids("s");
-    let mut members = people::class_members(g.r, at.class.id)?;
-    members.sort_by_key(|s| s.number_in_class.unwrap_or(i64::MAX));
-    members.retain(|s| picked.is_empty() || picked.contains(&s.id));
-    let start = year::current(g.r)?.start;
-    let name = g.ta("cards-file", &[("name", at.class.display(start).into())]);
-    print(g, &at.class, &members, CardLayout::Eight, name)
-}
-
-pub(super) fn one_pdf(g: &mut Get<'_>, at: OfStudent<right::PrintCards>) -> Result<Reply> {
-    let class = at.student.class.ok_or(Error::NotFound)?;
-    let class = unit::find(g.r, class)?;
-    let name = g.ta("cards-file", &[("name", at.student.name.as_str().into())]);
-    print(g, &class, std::slice::from_ref(&at.student), CardLayout::Single, name)
-}
-
 /// Reads on the database thread, typesets off it.
-fn print(g: &mut Get<'_>, class: &Unit, students: &[Student], layout: CardLayout, name: String) -> Result<Reply> {
+fn print(p: &mut Post<'_>, class: &Unit, students: &[Student], layout: CardLayout, name: String) -> Result<Reply> {
     let ids: Vec<Id> = students.iter().map(|s| s.id).collect();
-    let codes = store::codes_of(g.r, &g.app.vault, &ids)?;
+    let codes = store::codes_of(p.tx, &p.app.vault, &ids)?;
     if codes.is_empty() {
         return Err(Error::conflict("cards-none-issued"));
     }
-    let about = About::read(g.r, g.app, class)?;
-    let sheet = sheet(&about, students, &codes, layout, g.view());
+    let about = About::read(p.tx, p.app, class)?;
+    let sheet = sheet(&about, students, &codes, layout, p.view());
     Ok(Reply::later(move || {
         let printed = sheet.typeset().map_err(Error::internal)?;
         if !printed.missing.is_empty() {

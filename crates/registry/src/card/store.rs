@@ -44,7 +44,7 @@ pub fn card_states(r: &mut Reader, class: Id) -> Result<Vec<CardState>> {
                      (SELECT COUNT(*) FROM guardianship k JOIN account a ON a.guardian_id = k.guardian_id
                       WHERE k.student_id = s.id AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted),
                      (SELECT COUNT(*) FROM guardianship k
-                      WHERE k.student_id = s.id AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted),
+                      WHERE k.student_id = s.id AND k.valid_to IS NULL AND (k.may_receive OR k.withheld) AND NOT k.restricted),
                      (SELECT MAX(c.issued_at) FROM contact_card c
                       WHERE c.student_id = s.id AND c.revoked_at IS NULL AND c.expires_at > $2)
               FROM student s WHERE s.class_id = $1 AND s.state = 'active'

@@ -1,7 +1,8 @@
 //! What a guardian, or another person a child is handed to, may receive and do; and mending it by hand.
 
+use super::family;
 use super::guardian::{GuardianOf, guardians_of, phone_of};
-use super::model::{PHONE_BLIND, Relation};
+use super::model::{GUARDIAN_PHONE, PHONE_BLIND, Relation};
 use super::student::{Student, index_student};
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::{Reader, Tx, record, sql};
@@ -55,11 +56,11 @@ record! {
         pub kin: String,
         /// A guardian in law.
         pub is_guardian: bool,
-        /// May receive what concerns the child.
+        /// May receive what concerns the child, by whatever way they agree to.
         pub may_receive: bool,
         /// Whether a telephone is known.
         pub has_phone: bool,
-        /// Account, once activated.
+        /// Account, once activated and while consent stands.
         pub account: Option<Id>,
     }
 }
@@ -71,8 +72,9 @@ record! {
 pub fn guardians_of_class(r: &mut Reader, class: Id) -> Result<Vec<ClassGuardian>> {
     r.rows(
         sql!(
-            "SELECT s.id, g.name, k.relation, k.kin, k.is_guardian, k.may_receive AND NOT k.restricted,
-                     g.phone_blind IS NOT NULL, a.id
+            "SELECT s.id, g.name, k.relation, k.kin, k.is_guardian,
+                     (k.may_receive OR (k.withheld AND k.custody_receives)) AND NOT k.restricted,
+                     g.phone_blind IS NOT NULL, CASE WHEN k.withheld THEN NULL ELSE a.id END
               FROM student s JOIN guardianship k ON k.student_id = s.id AND k.valid_to IS NULL
               JOIN guardian g ON g.id = k.guardian_id LEFT JOIN account a ON a.guardian_id = g.id
               WHERE s.class_id = $1 AND s.state = 'active' ORDER BY s.id, k.position, k.id"
@@ -81,7 +83,53 @@ pub fn guardians_of_class(r: &mut Reader, class: Id) -> Result<Vec<ClassGuardian
     )
 }
 
-/// Changes what follows from custody; contradictions are settled first.
+record! {
+    /// A guardian of somebody in a class with the sealed number, for a file.
+    #[derive(Clone, Debug)]
+    pub struct GuardianNumber {
+        /// Pupil.
+        pub student: Id,
+        /// Guardian.
+        pub guardian: Id,
+        /// Name.
+        pub name: String,
+        /// Relation.
+        pub relation: Relation,
+        /// Everyday word for it; may be empty.
+        pub kin: String,
+        /// The telephone, sealed.
+        pub sealed: Option<Vec<u8>>,
+    }
+}
+
+impl GuardianNumber {
+    /// The telephone.
+    ///
+    /// # Errors
+    /// `Error::Internal` when it cannot be opened.
+    pub fn open(&self, vault: &Vault) -> Result<Option<String>> {
+        self.sealed.as_ref().map(|bytes| vault.open_text(GUARDIAN_PHONE, self.guardian, bytes)).transpose()
+    }
+}
+
+/// The guardians of every pupil of a class whom custody lets be called, in the order of the roster.
+///
+/// # Errors
+/// As any statement.
+pub fn numbers_of_class(r: &mut Reader, class: Id) -> Result<Vec<GuardianNumber>> {
+    r.rows(
+        sql!(
+            "SELECT s.id, g.id, g.name, k.relation, k.kin, g.phone_sealed
+              FROM student s JOIN guardianship k ON k.student_id = s.id AND k.valid_to IS NULL
+              JOIN guardian g ON g.id = k.guardian_id
+              WHERE s.class_id = $1 AND s.state = 'active' AND NOT k.restricted ORDER BY s.id, k.position, k.id"
+        ),
+        &[&class],
+    )
+}
+
+/// Changes what follows from custody; contradictions are settled first. Who took consent back goes on
+/// receiving nothing until they consent again.
 ///
 /// # Errors
 /// As any statement.
@@ -89,7 +137,8 @@ pub fn set_custody(tx: &mut Tx, tie: Id, custody: Custody) -> Result<()> {
     let settled = custody.settled();
     tx.exec(
         sql!(
-            "UPDATE guardianship SET may_receive = $1, may_pick_up = $2, restricted = $3, restriction_note = $4
+            "UPDATE guardianship SET may_receive = CASE WHEN withheld THEN FALSE ELSE $1 END, custody_receives = $1,
+                                      may_pick_up = $2, restricted = $3, restriction_note = $4
               WHERE id = $5"
         ),
         &[&settled.may_receive, &settled.may_pick_up, &settled.restricted, &settled.note, &tie],
@@ -122,7 +171,7 @@ pub fn resume(tx: &mut Tx, student: Id, tie: Id) -> Result<()> {
         return Err(Error::conflict("people-guardian-already"));
     }
     tx.exec(sql!("UPDATE guardianship SET valid_to = NULL WHERE id = $1"), &[&tie])?;
-    Ok(())
+    family::join_by_guardian(tx, guardian)
 }
 
 /// The guardian of this name with this telephone, who may already be known through a brother or sister.

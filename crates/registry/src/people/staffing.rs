@@ -1,8 +1,9 @@
 //! Staff of a school with their accounts and roles, and changing who holds which role.
 
 use crate::roster::class_label::{ClassKey, Stage};
-use gongyu_access::{Role, grant};
-use gongyu_kernel::{Error, Id, Millis, Result};
+use crate::unit::UnitKind;
+use gongyu_access::{Role, account, grant, session};
+use gongyu_kernel::{Date, Error, Id, Millis, Result};
 use gongyu_store::list::{Filter, ListPage, ListSpec, Order};
 use gongyu_store::{Reader, Tx, list_spec, record, search, sql};
 
@@ -142,6 +143,34 @@ pub const ROLES: [Role; 6] = [
     Role::Counsellor,
 ];
 
+/// Roles that a unit of a kind gives to its staff.
+pub const fn roles_of(kind: UnitKind) -> &'static [Role] {
+    match kind {
+        UnitKind::School => &ROLES,
+        UnitKind::District => &[Role::DistrictOfficer, Role::DistrictAdmin, Role::Supervisor, Role::Auditor],
+        UnitKind::Town => &[Role::TownOfficer],
+        UnitKind::Agency => &[Role::AgencyOfficer],
+        UnitKind::Community => &[Role::CommunityWorker],
+        UnitKind::Class => &[],
+    }
+}
+
+/// Towns, agencies and community sites below a unit, which keep no staff list of their own.
+///
+/// # Errors
+/// As any statement.
+pub fn offices_below(r: &mut Reader, unit: Id) -> Result<Vec<(Id, String)>> {
+    r.rows(
+        sql!(
+            "SELECT u.id, u.name FROM unit u
+              JOIN unit_closure x ON x.descendant_id = u.id AND x.ancestor_id = $1 AND x.valid_to IS NULL
+              WHERE u.kind IN ('town', 'agency', 'community') AND u.valid_to IS NULL
+              ORDER BY u.kind DESC, u.name_key, u.id LIMIT 200"
+        ),
+        &[&unit],
+    )
+}
+
 /// Whether a role is held in a class rather than in the whole school.
 pub const fn is_of_class(role: Role) -> bool {
     matches!(role, Role::ClassTeacher | Role::SubjectTeacher)
@@ -172,6 +201,74 @@ pub fn appoint(tx: &mut Tx, account: Id, role: Role, unit: (Id, &str), by: Id) -
 pub fn dismiss(tx: &mut Tx, grant: Id) -> Result<()> {
     let yesterday = tx.today().yesterday().map_err(Error::internal)?;
     grant::end(tx, grant, yesterday)
+}
+
+/// Hands a role over from a day on: the one who holds it keeps it until the day before. Returns the grant made.
+///
+/// # Errors
+/// `Error::Conflict("people-role-held")` when the other holds it already.
+pub fn hand_over(tx: &mut Tx, held: &HeldRole, to: Id, unit_name: &str, from: Date, by: Id) -> Result<Id> {
+    let last = from.yesterday().map_err(Error::internal)?;
+    match held.role {
+        // A class has one class teacher, whoever else was still noted as one.
+        Role::ClassTeacher => {
+            grant::end_others(tx, held.unit, held.role, to, last)?;
+        }
+        _ => grant::end(tx, held.grant, last)?,
+    }
+    let made = grant::give(tx, to, held.role, (held.unit, unit_name), from, Some(by))?;
+    made.ok_or_else(|| Error::conflict("people-role-held"))
+}
+
+/// A member of staff leaves: the roles end with yesterday, the sessions now. An account that is a
+/// guardian's too stays open for the family. Returns how many roles ended.
+///
+/// # Errors
+/// As any statement.
+pub fn leave_staff(tx: &mut Tx, staff: Id, account: Option<Id>) -> Result<u64> {
+    let today = tx.today();
+    let yesterday = today.yesterday().map_err(Error::internal)?;
+    tx.exec(sql!("UPDATE staff SET state = 'left', valid_to = $1 WHERE id = $2"), &[&today, &staff])?;
+    let Some(account) = account else { return Ok(0) };
+    let ended = tx.exec(
+        sql!(
+            "UPDATE role_grant SET valid_to = $1
+              WHERE account_id = $2 AND (valid_to IS NULL OR valid_to > $1)"
+        ),
+        &[&yesterday, &account],
+    )?;
+    tx.exec(sql!("UPDATE account SET state = 'closed' WHERE id = $1 AND guardian_id IS NULL"), &[&account])?;
+    session::end_others(tx, account, None)?;
+    Ok(ended)
+}
+
+/// Takes a leaving back: the person is at work again and may sign in; roles are given anew.
+///
+/// # Errors
+/// As any statement.
+pub fn return_staff(tx: &mut Tx, staff: Id) -> Result<()> {
+    tx.exec(sql!("UPDATE staff SET state = 'active', valid_to = NULL WHERE id = $1"), &[&staff])?;
+    tx.exec(sql!("UPDATE account SET state = 'active' WHERE staff_id = $1"), &[&staff])?;
+    Ok(())
+}
+
+/// A login name nobody has: the one for a name, with a number behind it when that is taken.
+///
+/// # Errors
+/// As any statement.
+pub fn free_login(r: &mut Reader, name: &str) -> Result<String> {
+    let base = match login_for(name) {
+        short if short.len() < 3 => format!("{short}staff"),
+        fits => fits,
+    };
+    let mut login = base.clone();
+    for n in 2..1_000 {
+        if account::by_login(r, &login)?.is_none() {
+            break;
+        }
+        login = format!("{base}{n}");
+    }
+    Ok(login)
 }
 
 /// A role that was held, to be given again: account, member of staff, role, unit.

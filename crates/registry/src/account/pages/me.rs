@@ -1,12 +1,12 @@
 //! One's own page: hats, look, devices, password, consent.
 
 use super::super::admit::role_key;
-use super::super::consent;
+use super::super::{consent, news};
 use super::hat::{self, HatLine};
 use askama::Template;
 use gongyu_access::session::SessionView;
 use gongyu_access::{Action, Role, account, session};
-use gongyu_kernel::{Id, Result};
+use gongyu_kernel::{Id, Millis, Result};
 use gongyu_web::filters;
 use gongyu_web::permit::Signed;
 use gongyu_web::{Flash, Get, Post, Reply};
@@ -27,7 +27,11 @@ struct MePage {
     wants_factor: bool,
     api: bool,
     consents: usize,
+    /// What others changed of the way to sign in.
+    news: Vec<(String, Millis)>,
     sessions: Vec<SessionView>,
+    /// Places that the bar of a phone has no room for: label, icon, address.
+    more: Vec<(&'static str, &'static str, &'static str)>,
     here: Option<Id>,
 }
 
@@ -51,7 +55,10 @@ pub fn show(g: &mut Get<'_>, Signed(actor): Signed) -> Result<Reply> {
         Some(guardian) => consent::of_guardian(g.r, guardian)?.iter().filter(|c| c.withdrawn_at.is_none()).count(),
         None => 0,
     };
+    let view = g.view().clone();
+    let news = if family { Vec::new() } else { news::of(g.r, actor.account)? };
     let page = MePage {
+        news: news.iter().map(|n| (view.code(&n.words()), n.at)).collect(),
         phone: g.view().phone,
         family,
         name: actor.name.clone(),
@@ -65,6 +72,12 @@ pub fn show(g: &mut Get<'_>, Signed(actor): Signed) -> Result<Reply> {
         wants_factor: actor.hat.role.wants_second_factor(),
         api: actor.hat.role.may(Action::UseApi),
         consents,
+        more: if view.phone {
+            let nav = g.app.nav_of(actor.hat.role);
+            nav.into_iter().filter(|item| !item.bar).map(|item| (item.label, item.icon, item.href)).collect()
+        } else {
+            Vec::new()
+        },
         sessions: session::list(g.r, actor.account)?,
         here: actor.session,
     };

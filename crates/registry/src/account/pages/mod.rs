@@ -2,6 +2,7 @@
 
 pub mod activate;
 pub mod audit;
+mod audit_words;
 pub mod code;
 pub mod consent;
 pub mod demo;
@@ -11,6 +12,7 @@ pub mod jobs;
 pub mod look;
 pub mod me;
 pub mod notice;
+pub mod notice_words;
 pub mod password;
 pub mod phone;
 pub mod second;

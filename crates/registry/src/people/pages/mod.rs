@@ -5,10 +5,15 @@ mod guardian_save;
 mod profile;
 mod reveal;
 mod roll;
+mod roll_file;
 mod search;
 mod staff;
 mod staff_account;
+mod staff_leave;
 mod staff_member;
+mod staff_new;
+mod staff_place;
+mod staff_role;
 
 use super::Relation;
 use gongyu_access::Role;
@@ -54,7 +59,7 @@ const NAV: &[NavItem] = &[
         label: "people-nav-staff",
         icon: "briefcase",
         href: "/staff",
-        roles: &[Role::SchoolLeader, Role::MoralDirector, Role::Registrar],
+        roles: &[Role::SchoolLeader, Role::MoralDirector, Role::Registrar, Role::DistrictAdmin],
         order: 80,
         bar: false,
     },
@@ -63,6 +68,7 @@ const NAV: &[NavItem] = &[
 fn routes() -> Routes {
     Routes::new()
         .get("/classes/{id}/students", roll::show)
+        .post("/classes/{id}/students/file", roll_file::make)
         .get("/students/{id}", profile::show)
         .post("/students/{id}/phones/{guardian}", reveal::phone)
         .post("/students/{id}/details", reveal::details)
@@ -73,10 +79,15 @@ fn routes() -> Routes {
         .get("/search", search::show)
         .get("/staff", staff::mine)
         .get("/schools/{id}/staff", staff::show)
-        .form("/schools/{id}/staff/{staff}", staff_member::show, staff_member::appoint)
-        .post("/schools/{id}/staff/{staff}/roles/{grant}/end", staff_member::end)
-        .post("/schools/{id}/staff/{staff}/roles/{grant}/resume", staff_member::resume)
+        .form("/schools/{id}/staff/{staff}", staff_member::show, staff_role::appoint)
+        .post("/schools/{id}/staff/{staff}/roles/{grant}/end", staff_role::end)
+        .post("/schools/{id}/staff/{staff}/roles/{grant}/resume", staff_role::resume)
+        .form("/schools/{id}/staff/{staff}/roles/{grant}/hand-over", staff_role::choose, staff_role::hand_over)
+        .form("/schools/{id}/staff/{staff}/leave", staff_leave::show, staff_leave::leave)
+        .post("/schools/{id}/staff/{staff}/return", staff_leave::back_again)
+        .form("/schools/{id}/staff/{staff}/second-factor", staff_member::show, staff_account::factor_off)
         .merge(staff_account::routes())
+        .merge(staff_new::routes())
 }
 
 /// The pages of people as a feature.

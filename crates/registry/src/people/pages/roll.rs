@@ -36,6 +36,7 @@ struct Roll {
     activated: usize,
     opens: bool,
     prints: bool,
+    exports: bool,
     searches: bool,
     phone: bool,
 }
@@ -79,6 +80,7 @@ pub(super) fn show(g: &mut Get<'_>, at: ForClass<right::SeeClass>) -> Result<Rep
         activated: rows.iter().filter(|r| r.activated).count(),
         opens: may(Action::SeeStudent),
         prints: may(Action::PrintCards),
+        exports: may(Action::Export) && !rows.is_empty(),
         searches: may(Action::SearchPeople),
         phone: view.phone,
         rows,

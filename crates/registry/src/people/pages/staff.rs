@@ -1,12 +1,13 @@
 //! The staff of a school with their roles of today.
 
+use super::staff_place::AtPlace;
 use crate::people::{self, HeldRole};
-use crate::permit::ForSchool;
 use crate::unit::{self, UnitKind};
 use crate::year;
 use askama::Template;
 use gongyu_access::{Action, Role, right};
 use gongyu_kernel::{Id, Millis, Result};
+use gongyu_store::Reader;
 use gongyu_web::filters;
 use gongyu_web::show::View;
 use gongyu_web::{Get, Holder, Reply};
@@ -33,6 +34,8 @@ struct Staff {
     next: Option<String>,
     first: Option<String>,
     manages: bool,
+    /// Not a school: units with staff of their own beside this one.
+    others: Vec<(Id, String)>,
     empty_classes: Vec<String>,
 }
 
@@ -41,6 +44,7 @@ pub(super) fn mine(g: &mut Get<'_>, at: Holder<right::SeeSchool>) -> Result<Repl
     let here = unit::find(g.r, at.actor.unit()?)?;
     Ok(Reply::to(match here.kind {
         UnitKind::School => format!("/schools/{}/staff", here.id),
+        _ if at.actor.may(Action::ManageStaff).is_ok() => format!("/schools/{}/staff", here.id),
         _ => "/schools".to_owned(),
     }))
 }
@@ -51,20 +55,20 @@ pub(super) fn role_words(view: &View, held: &HeldRole) -> String {
     if held.class.is_empty() { role } else { format!("{role} {}", held.class) }
 }
 
-pub(super) fn show(g: &mut Get<'_>, at: ForSchool<right::SeeSchool>) -> Result<Reply> {
+pub(super) fn show(g: &mut Get<'_>, at: AtPlace<right::SeeSchool>) -> Result<Reply> {
     let typed = g.req.query.get("q").to_owned();
     let after = g.req.query.get("after").to_owned();
     let start = year::current(g.r)?.start;
     let view = g.view().clone();
-    let (page, total) = people::staff_lines(g.r, at.school.id, &typed, Some(&after))?;
+    let (page, total) = people::staff_lines(g.r, at.place.id, &typed, Some(&after))?;
     let mut roles: HashMap<Id, Vec<String>> = HashMap::new();
-    for held in people::roles_in_school(g.r, at.school.id, start)? {
+    for held in people::roles_in_school(g.r, at.place.id, start)? {
         roles.entry(held.staff).or_default().push(role_words(&view, &held));
     }
-    let lines = unit::class_lines(g.r, at.school.id)?;
+    let lines = unit::class_lines(g.r, at.place.id)?;
     let body = Staff {
-        school: at.school.id,
-        school_name: at.school.name.clone(),
+        school: at.place.id,
+        school_name: at.place.name.clone(),
         rows: page
             .rows
             .into_iter()
@@ -81,13 +85,23 @@ pub(super) fn show(g: &mut Get<'_>, at: ForSchool<right::SeeSchool>) -> Result<R
         total,
         next: page.next.map(|cursor| g.req.query.query_with(&[("after", &cursor)])),
         first: (!after.is_empty()).then(|| g.req.query.query_with(&[])),
+        others: others(g.r, &at)?,
         manages: at.actor.may(Action::ManageStaff).is_ok(),
         empty_classes: lines.iter().filter(|l| l.teachers.is_empty()).map(|l| l.class.display(start)).collect(),
         typed,
     };
     let nav = match at.actor.hat.role {
         Role::SchoolLeader | Role::MoralDirector | Role::Registrar => "staff",
+        Role::DistrictAdmin if at.actor.hat.unit == Some(at.place.id) => "staff",
         _ => "schools",
     };
     g.page(g.t("people-staff"), nav, &body)
+}
+
+/// For who keeps the district: the other units below it whose staff no school keeps.
+fn others(r: &mut Reader, at: &AtPlace<right::SeeSchool>) -> Result<Vec<(Id, String)>> {
+    if at.place.kind != UnitKind::District || at.actor.may(Action::ManageStaff).is_err() {
+        return Ok(Vec::new());
+    }
+    people::offices_below(r, at.place.id)
 }
