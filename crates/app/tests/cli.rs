@@ -322,7 +322,7 @@ fn the_api_answers_a_token_within_its_role_and_refuses_everybody_else_in_one_sha
         assert_eq!(answer.status(), StatusCode::OK);
         let page: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(page["items"][0]["id"], home.to_string(), "identifiers are strings");
-        for path in ["/api/v1/reach", "/api/v1/duties", "/api/v1/students", "/api/v1/touches"] {
+        for path in ["/api/v1/reach", "/api/v1/duties", "/api/v1/students", "/api/v1/touches", "/api/v1/notices"] {
             assert_eq!(ask(&router, with_token(path, &token)).await.0.status(), StatusCode::OK, "{path}");
         }
         let (answer, body) = ask(&router, with_token("/api/v1/units?limit=1001", &token)).await;

@@ -2,6 +2,7 @@
 //! carries a bearer token bound to one role of one account; the reach is that role's unit.
 
 mod duties;
+mod notices;
 mod reach;
 mod shape;
 mod students;
@@ -41,6 +42,9 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         reach::figures,
         duties::of_schools,
         duties::of_school,
+        notices::list,
+        notices::report,
+        notices::send,
     ),
     components(schemas(shape::ErrorBody)),
     tags(
@@ -48,6 +52,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         (name = "students", description = "Pupils and their guardians"),
         (name = "touches", description = "The ledger of contacts with families"),
         (name = "figures", description = "Reach and duties"),
+        (name = "notices", description = "Notices to families and what became of them"),
     ),
     security(("token" = [])),
     modifiers(&Bearer),
@@ -85,6 +90,9 @@ fn routes() -> Routes {
         .get("/api/v1/reach", reach::figures)
         .get("/api/v1/duties", duties::of_schools)
         .get("/api/v1/schools/{id}/duties", duties::of_school)
+        .get("/api/v1/notices", notices::list)
+        .post("/api/v1/notices", notices::send)
+        .get("/api/v1/notices/{id}", notices::report)
 }
 
 fn show_document(_: &mut Get<'_>, _: Anyone) -> Result<Reply> {

@@ -14,6 +14,7 @@ mod family;
 mod history;
 mod names;
 mod notes;
+mod notices;
 mod plan;
 mod posts;
 mod pupil;
@@ -152,6 +153,8 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     weeks::sum(app, &past)?;
     work::leave_some(app)?;
     let Maker { cast, made, .. } = maker;
+    let accounts = cast.publish(app)?;
+    notices::make(app, &accounts, options.seed)?;
     Ok(DemoReport {
         towns: plan.towns.len(),
         schools: plan.schools.len(),
@@ -160,6 +163,6 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
         guardians: made.guardians,
         touches: made.touches,
         never_reached: made.never,
-        accounts: cast.publish(app)?,
+        accounts,
     })
 }

@@ -34,6 +34,7 @@ fn made() -> World {
         gongyu_registry::MIGRATIONS,
         gongyu_ledger::MIGRATIONS,
         gongyu_contact::MIGRATIONS,
+        gongyu_deliver::MIGRATIONS,
     ]
     .concat();
     let options = Options { file: folder.path().join("demo.db"), url: String::new(), readers: 2, clock };
@@ -243,4 +244,17 @@ fn roster_files_hold_the_people_of_the_district() {
     let kept: Vec<(String,)> =
         world().app.db.read_wait(|r| r.rows(sql!("SELECT name FROM student WHERE state = 'active'"), &[])).unwrap();
     assert_eq!(written, kept.into_iter().map(|(name,)| name).collect());
+}
+
+#[test]
+fn notices_stand_in_every_state_and_their_counters_agree() {
+    let app = &world().app;
+    assert_eq!(gongyu_contact::notice::store::disagreements(&app.db).unwrap(), Vec::<String>::new());
+    let states: Vec<(String,)> =
+        app.db.read_wait(|r| r.rows(sql!("SELECT DISTINCT state FROM notice ORDER BY state"), &[])).unwrap();
+    let states: Vec<&str> = states.iter().map(|(s,)| s.as_str()).collect();
+    assert_eq!(states, ["draft", "recalled", "scheduled", "sent"]);
+    let waiting: i64 =
+        app.db.read_wait(|r| r.scalar(sql!("SELECT COUNT(*) FROM dispatch WHERE state = 'queued'"), &[])).unwrap();
+    assert_eq!(waiting, 0, "a demo that starts sends nothing");
 }

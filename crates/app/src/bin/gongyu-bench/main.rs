@@ -1,10 +1,11 @@
 //! Measures the product and the limit beside it in the same run, and prints the ratios.
 //!
-//! `cargo xtask bench [pages] [district] [import] [start] [--pupils N]`; without a name it runs them all.
+//! `cargo xtask bench [pages] [notice] [district] [import] [start] [--pupils N]`; without a name it runs them all.
 
 mod district;
 mod import;
 mod load;
+mod notice;
 mod pages;
 mod place;
 mod start;
@@ -43,6 +44,9 @@ fn main() -> Result<()> {
     let mut lines = Vec::new();
     if wanted("pages") {
         lines.extend(pages::measure(pupils.unwrap_or(20_000))?);
+    }
+    if wanted("notice") {
+        lines.extend(notice::measure(pupils.unwrap_or(300_000))?);
     }
     if wanted("district") {
         lines.extend(district::measure()?);

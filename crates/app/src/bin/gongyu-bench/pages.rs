@@ -20,7 +20,8 @@ use std::time::Duration;
 const CONNECTIONS: usize = 64;
 const LENGTH: Duration = Duration::from_secs(8);
 
-fn hello() -> Result<Measured> {
+/// What axum answers when nothing is asked of it.
+pub fn hello() -> Result<Measured> {
     let served = place::serve(Router::new().route("/", get(|| async { "hello" })))?;
     let requests: Requests = Arc::new(|_, _| load::get("/", ""));
     load::run(served.at, CONNECTIONS, LENGTH, &requests)

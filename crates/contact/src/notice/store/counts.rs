@@ -3,7 +3,7 @@
 use crate::notice::model::{Counts, Stand};
 use crate::notice::permit::Slice;
 use gongyu_kernel::{Id, Result};
-use gongyu_store::{Db, Reader, record, sql};
+use gongyu_store::{Db, Reader, Tx, record, sql};
 use std::collections::HashMap;
 
 record! {
@@ -170,4 +170,29 @@ pub fn disagreements(db: &Db) -> Result<Vec<String>> {
         wrong.extend(behind.into_iter().map(|(n, s)| format!("notice {n}: child {s} stands behind its guardian")));
         Ok(wrong)
     })
+}
+
+/// Counts the classes of a notice anew from its children.
+///
+/// # Errors
+/// As any statement.
+pub fn recount(tx: &mut Tx, notice: Id) -> Result<()> {
+    tx.exec(
+        sql!(
+            "UPDATE notice_class SET
+                n_addressed = (SELECT COUNT(*) FROM notice_child c WHERE c.notice_id = notice_class.notice_id
+                                 AND c.class_id = notice_class.class_id AND c.state = 'addressed'),
+                n_failed = (SELECT COUNT(*) FROM notice_child c WHERE c.notice_id = notice_class.notice_id
+                              AND c.class_id = notice_class.class_id AND c.state = 'failed'),
+                n_delivered = (SELECT COUNT(*) FROM notice_child c WHERE c.notice_id = notice_class.notice_id
+                                 AND c.class_id = notice_class.class_id AND c.state = 'delivered'),
+                n_read = (SELECT COUNT(*) FROM notice_child c WHERE c.notice_id = notice_class.notice_id
+                            AND c.class_id = notice_class.class_id AND c.state = 'read'),
+                n_confirmed = (SELECT COUNT(*) FROM notice_child c WHERE c.notice_id = notice_class.notice_id
+                                 AND c.class_id = notice_class.class_id AND c.state = 'confirmed')
+              WHERE notice_id = $1"
+        ),
+        &[&notice],
+    )
+    .map(drop)
 }

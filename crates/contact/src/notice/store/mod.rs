@@ -14,7 +14,7 @@ mod share;
 pub(crate) mod step;
 
 pub use audience::{ByWay, Preview, Target, Targets, preview, resolve};
-pub use counts::{UnitCounts, by_class, by_school, counts, counts_of, disagreements};
+pub use counts::{UnitCounts, by_class, by_school, counts, counts_of, disagreements, recount};
 pub use hand::{tick_off, untick};
 pub(crate) use join::on_membership_change;
 pub use join::{Joiner, joiners, settle_joiner};
@@ -32,7 +32,15 @@ pub use share::{Colleague, colleagues, share, shared_with, unshare};
 
 use gongyu_deliver::live;
 use gongyu_kernel::{Id, Result};
-use gongyu_store::Tx;
+use gongyu_store::{Db, Tx};
+
+/// Counts the families of every class that has no ready count.
+///
+/// # Errors
+/// As any statement.
+pub fn count_classes(db: &Db) -> Result<()> {
+    reach::keep(db, false)
+}
 
 /// The topic of a notice's open reports.
 pub fn topic(notice: Id) -> String {
