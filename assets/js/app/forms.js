@@ -50,6 +50,7 @@
       el.indeterminate = ticked > 0 && ticked < boxes.length;
     });
   }
+  gy.all('[data-when-checked]').forEach(function (el) { tally(el.closest('form') || document, el.dataset.whenChecked); });
   gy.on('change', 'input[type=checkbox]', function (box) {
     var form = box.form || document;
     if (box.dataset.checkAll) {

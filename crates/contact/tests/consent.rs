@@ -41,7 +41,7 @@ impl Stage {
             .write_wait(move |tx| {
                 for child in children {
                     let child = people::find_student(tx, child)?;
-                    consent::give(tx, mother, &child, consent::NOTICE, "")?;
+                    consent::give(tx, mother, &child, "")?;
                 }
                 let all = consent::of_guardian(tx, mother)?;
                 let of = |child| all.iter().find(|c| c.student == child).unwrap().id;

@@ -19,6 +19,7 @@ const CLASS: &[Habit] = &[
     ("card.printed", "class", "{\"cards\":3,\"issued\":1,\"revoked\":0}"),
     ("sign-out", "account", ""),
 ];
+const TEACHER: &[Habit] = &[("sign-in.password", "account", ""), ("sign-out", "account", "")];
 const SCHOOL: &[Habit] = &[
     ("sign-in.password", "account", ""),
     ("contacts.phone-shown", "student", "{}"),
@@ -38,7 +39,8 @@ const READER: &[Habit] = &[("sign-in.two-factors", "account", "")];
 const fn habits(role: Role) -> &'static [Habit] {
     match role {
         Role::Guardian => FAMILY,
-        Role::ClassTeacher | Role::SubjectTeacher => CLASS,
+        Role::ClassTeacher => CLASS,
+        Role::SubjectTeacher => TEACHER,
         Role::Registrar => ROSTER,
         Role::SchoolLeader | Role::MoralDirector | Role::Counsellor => SCHOOL,
         Role::DistrictOfficer => DISTRICT,
@@ -95,5 +97,10 @@ fn pupils(tx: &mut Tx, hat: &Hat) -> Result<Vec<Id>> {
 fn in_the_day(at: Millis, n: i64) -> Millis {
     let clock = at.civil();
     let hour = i64::from(clock.hour());
-    if (8..18).contains(&hour) { at } else { Millis::start_of(at.date()).plus_minutes(8 * 60 + (n * 53) % 590) }
+    if (8..18).contains(&hour) {
+        at
+    } else {
+        // The working day before: it is over whatever the hour is now.
+        Millis::start_of(at.date()).plus_minutes(8 * 60 + (n * 53) % 590 - 1_440)
+    }
 }

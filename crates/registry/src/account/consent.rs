@@ -1,6 +1,7 @@
 //! Consent of a guardian for a child under 14, and its withdrawal (个人信息保护法 arts 15, 28 and 31;
 //! 儿童个人信息网络保护规定: a screen with a refuse button and six notices).
 
+use super::notice_text;
 use crate::people::{self, Student};
 use gongyu_kernel::{Date, Error, Id, Millis, Result};
 use gongyu_store::{Reader, Tx, record, sql};
@@ -65,15 +66,16 @@ pub fn given(r: &mut Reader, guardian: Id, student: Id) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Records consent for a child, and what concerns the child is received again; given twice it is one.
+/// Records consent for a child to the notice of today, and what concerns the child is received again; given
+/// twice it is one.
 ///
 /// # Errors
 /// As any statement.
-pub fn give(tx: &mut Tx, guardian: Id, child: &Student, notice: &str, client: &str) -> Result<()> {
+pub fn give(tx: &mut Tx, guardian: Id, child: &Student, client: &str) -> Result<()> {
     if given(tx, guardian, child.id)? {
         return Ok(());
     }
-    let (id, now) = (tx.new_id(), tx.now());
+    let (id, now, notice) = (tx.new_id(), tx.now(), notice_text::current(tx)?.name());
     tx.exec(
         sql!(
             "INSERT INTO consent (id, school_id, guardian_id, student_id, notice_version, given_at, client)
@@ -88,8 +90,8 @@ pub fn give(tx: &mut Tx, guardian: Id, child: &Student, notice: &str, client: &s
 ///
 /// # Errors
 /// As any statement.
-pub fn refuse(tx: &mut Tx, guardian: Id, child: &Student, notice: &str, client: &str) -> Result<()> {
-    let (id, now) = (tx.new_id(), tx.now());
+pub fn refuse(tx: &mut Tx, guardian: Id, child: &Student, client: &str) -> Result<()> {
+    let (id, now, notice) = (tx.new_id(), tx.now(), notice_text::current(tx)?.name());
     tx.exec(
         sql!(
             "INSERT INTO consent (id, school_id, guardian_id, student_id, notice_version, given_at, withdrawn_at,

@@ -20,6 +20,7 @@ struct CellsPart {
     logs: bool,
     opens: bool,
     due_days: u16,
+    phone: bool,
     swapped: bool,
 }
 
@@ -32,6 +33,7 @@ pub(super) fn cells(g: &mut Get<'_>, at: ForClass<right::SeeClass>) -> Result<Re
     board.cells.retain(|cell| children.contains(&cell.id));
     let part = CellsPart {
         board,
+        phone: view.phone,
         swapped: true,
         logs: at.actor.may(Action::LogContact).is_ok(),
         opens: at.actor.may(Action::SeeStudent).is_ok(),

@@ -97,7 +97,7 @@ pub fn again(p: &mut Post<'_>, Signed(actor): Signed) -> Result<Reply> {
     let id = p.req.id()?;
     let child = people::withheld_children(p.tx, guardian)?.into_iter().find(|c| c.id == id).ok_or(Error::NotFound)?;
     let notice = notice_text::current(p.tx)?.name();
-    consent::give(p.tx, guardian, &child, &notice, &p.req.client)?;
+    consent::give(p.tx, guardian, &child, &p.req.client)?;
     let detail = serde_json::json!({ "guardian": guardian, "notice": notice }).to_string();
     p.audit("consent.give", ("student", Some(child.id)), &detail)?;
     p.app.guardians_changed(p.tx, &[child.id])?;

@@ -43,6 +43,11 @@ impl MePage {
     fn frame(&self) -> &'static str {
         if self.phone { "gy-task" } else { "card card-body c6" }
     }
+    #[expect(clippy::unused_self, reason = "called from the template")]
+    fn device_icon(&self, session: &SessionView) -> &'static str {
+        let handheld = ["Android", "iPhone", "HarmonyOS", "iPad"].iter().any(|mark| session.device.contains(mark));
+        if handheld { "device-mobile" } else { "device-desktop" }
+    }
     fn is_here(&self, session: &SessionView) -> bool {
         self.here == Some(session.id)
     }

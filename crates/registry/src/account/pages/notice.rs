@@ -134,9 +134,9 @@ fn settle(p: &mut Post<'_>, guardian: Id, children: &[Student], agrees: bool) ->
     let detail = serde_json::json!({ "guardian": guardian, "notice": notice }).to_string();
     for child in children {
         if agrees {
-            consent::give(p.tx, guardian, child, &notice, &p.req.client)?;
+            consent::give(p.tx, guardian, child, &p.req.client)?;
         } else {
-            consent::refuse(p.tx, guardian, child, &notice, &p.req.client)?;
+            consent::refuse(p.tx, guardian, child, &p.req.client)?;
         }
         let entry = audit::Entry {
             hat: Role::Guardian.code(),
