@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::{env, fmt::Write as _, fs, path::PathBuf};
 
 /// Our stylesheets in cascade order; Tabler comes before them.
-const STYLES: [&str; 10] = [
+const STYLES: [&str; 11] = [
     "theme.css",
     "css/forms.css",
     "css/lists.css",
@@ -18,12 +18,22 @@ const STYLES: [&str; 10] = [
     "css/parts.css",
     "css/phone.css",
     "css/pc.css",
+    "css/offline.css",
     "css/print.css",
     "percent.css",
 ];
 
 /// Parts of `app.js` in order: `core` defines `window.gy`, the others hang on it.
-const APP: [&str; 5] = ["core", "forms", "dialog", "toast", "read"];
+const APP: [&str; 6] = ["core", "forms", "dialog", "toast", "read", "leave"];
+
+/// Scripts put together from several files, in order. `offline-core.js` is shared by the offline pages and `sw.js`.
+const JOINED: [(&str, &[&str]); 2] = [
+    ("offline-core.js", &["store", "line", "outbox"]),
+    (
+        "offline.js",
+        &["ui", "draft", "photo", "fields", "list", "record", "sign", "note", "outbox-page", "conflict", "start"],
+    ),
+];
 
 struct Built {
     name: &'static str,
@@ -78,6 +88,10 @@ fn main() {
     bench.add("icons.svg", "image/svg+xml", sprite.into_bytes());
     let app: String = APP.iter().map(|part| script(&bench, &format!("js/app/{part}.js"))).collect();
     bench.add("app.js", SCRIPT, app.into_bytes());
+    for (name, parts) in JOINED {
+        let text: String = parts.iter().map(|part| script(&bench, &format!("js/offline/{part}.js"))).collect();
+        bench.add(name, SCRIPT, text.into_bytes());
+    }
     for (name, file) in [
         ("board.js", "js/board.js"),
         ("chart.js", "js/chart.js"),
@@ -87,6 +101,8 @@ fn main() {
         ("attach.js", "js/attach.js"),
         ("form-builder.js", "js/form-builder.js"),
         ("sign.js", "js/sign.js"),
+        ("sw.js", "js/sw.js"),
+        ("install.js", "js/install.js"),
     ] {
         let text = script(&bench, file);
         bench.add(name, SCRIPT, text.into_bytes());

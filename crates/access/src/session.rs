@@ -267,6 +267,16 @@ pub fn list(r: &mut Reader, account: Id) -> Result<Vec<SessionView>> {
     )
 }
 
+/// When a session ends at the latest, as long as it is on record: one that was ended is not, one that merely lay
+/// idle still is.
+///
+/// # Errors
+/// As any statement.
+pub fn until(r: &mut Reader, session: Id) -> Result<Option<Millis>> {
+    let found: Option<(Millis,)> = r.row(sql!("SELECT expires_at FROM session WHERE id = $1"), &[&session])?;
+    Ok(found.map(|(at,)| at))
+}
+
 /// Ends one session of an account.
 ///
 /// # Errors

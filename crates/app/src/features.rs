@@ -34,6 +34,7 @@ pub fn features() -> Vec<Feature> {
         gongyu_contact::act_record::feature(),
         gongyu_contact::visit::feature(),
         gongyu_contact::notice::feature(),
+        gongyu_contact::visit::offline::feature(),
         // Office: steering a school and the district.
         gongyu_office::dashboard::feature(),
         gongyu_office::school_home::feature(),

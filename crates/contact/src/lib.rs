@@ -14,4 +14,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { room: "contact", number: 1, name: "contact", sql: include_str!("../migrations/0001_contact.sql") },
     Migration { room: "contact", number: 3, name: "visit", sql: include_str!("../migrations/0003_visit.sql") },
     Migration { room: "contact", number: 2, name: "notice", sql: include_str!("../migrations/0002_notice.sql") },
+    Migration { room: "contact", number: 4, name: "offline", sql: include_str!("../migrations/0004_offline.sql") },
 ];

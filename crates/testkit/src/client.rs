@@ -75,6 +75,13 @@ impl Client {
         self
     }
 
+    /// The same at another browser, by what it calls itself.
+    #[must_use]
+    pub fn with_agent(mut self, agent: &'static str) -> Self {
+        self.agent = agent;
+        self
+    }
+
     /// Sends a request as it is.
     ///
     /// # Panics
@@ -144,6 +151,34 @@ impl Client {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, "http://test.invalid")
             .body(Body::from(body))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// Asks as a script does, for JSON.
+    ///
+    /// # Panics
+    /// When the service fails outright.
+    pub async fn get_json(&self, path: &str, headers: &[(&str, &str)]) -> Seen {
+        let mut request = self.request("GET", path).header(header::ACCEPT, "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// Posts bytes as a script does, with the session's secret in the header; the answer is to be JSON.
+    ///
+    /// # Panics
+    /// When the service fails outright.
+    pub async fn post_bytes(&self, path: &str, csrf: &str, media_type: &str, bytes: &[u8]) -> Seen {
+        let request = self
+            .request("POST", path)
+            .header(header::CONTENT_TYPE, media_type)
+            .header(header::ACCEPT, "application/json")
+            .header(header::ORIGIN, "http://test.invalid")
+            .header("x-csrf-token", csrf)
+            .body(Body::from(bytes.to_vec()))
             .expect("a request");
         self.send(request).await
     }

@@ -3,9 +3,11 @@
 
 pub mod axe;
 pub mod browser;
+mod cdp;
 pub mod chromedriver;
 pub mod client;
 pub mod house;
+pub mod line;
 pub mod people;
 pub mod postgres;
 pub mod served;
@@ -14,6 +16,7 @@ pub mod world;
 pub use client::{Client, Seen};
 pub use gongyu_store::Engine;
 pub use house::{House, base_features};
+pub use line::Line;
 pub use people::Person;
 pub use served::Served;
 pub use world::World;

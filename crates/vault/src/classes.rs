@@ -64,6 +64,8 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("visit_answer", "words", Class::Personal),
     ("visit_invite", "words", Class::Personal),
     ("calendar_feed", "secret_sealed", Class::Sealed),
+    ("offline_device", "label", Class::Personal),
+    ("offline_piece", "sealed", Class::Sealed),
     ("outgoing", "to_sealed", Class::Sealed),
     ("outgoing", "body_sealed", Class::Sealed),
 ];

@@ -16,6 +16,7 @@ pub struct Told {
     text: String,
     icon: &'static str,
     kind: &'static str,
+    code: String,
     fields: Vec<(String, String)>,
 }
 
@@ -49,6 +50,7 @@ pub fn tell(view: &View, error: &Error) -> Told {
         text: view.t(&format!("error-{key}-text")),
         icon,
         kind,
+        code: key.to_owned(),
         fields: Vec::new(),
     };
     match error {
@@ -63,9 +65,11 @@ pub fn tell(view: &View, error: &Error) -> Told {
             text: view.ta("error-too-many-text", &[("minutes", retry_after.div_ceil(60).into())]),
             ..told(StatusCode::TOO_MANY_REQUESTS, "too-many", "clock", "w")
         },
-        Error::Conflict(code) => {
-            Told { text: view.code(code), ..told(StatusCode::CONFLICT, "conflict", "info-circle", "w") }
-        }
+        Error::Conflict(code) => Told {
+            text: view.code(code),
+            code: code.key.to_string(),
+            ..told(StatusCode::CONFLICT, "conflict", "info-circle", "w")
+        },
         Error::Invalid(invalid) => Told {
             fields: invalid.fields.iter().map(|(f, c)| (f.to_string(), view.code(c))).collect(),
             ..told(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "info-circle", "w")
@@ -78,7 +82,7 @@ pub fn as_json(told: &Told) -> Response {
     let fields: Vec<serde_json::Value> =
         told.fields.iter().map(|(field, text)| serde_json::json!({ "field": field, "message": text })).collect();
     let body = serde_json::json!({
-        "error": { "status": told.status.as_u16(), "message": told.text, "fields": fields }
+        "error": { "status": told.status.as_u16(), "code": told.code, "message": told.text, "fields": fields }
     });
     (told.status, axum::Json(body)).into_response()
 }

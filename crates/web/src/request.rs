@@ -121,6 +121,11 @@ impl Req {
         self.path.starts_with("/api/")
     }
 
+    /// Asked by a script for JSON: refusals come as JSON too, where a page would be of no use.
+    pub fn wants_json(&self) -> bool {
+        self.is_api() || self.header(header::ACCEPT).is_some_and(|a| a.starts_with("application/json"))
+    }
+
     /// The language the browser asks for.
     pub fn wanted_lang(&self) -> Lang {
         let header = self.header(header::ACCEPT_LANGUAGE).unwrap_or_default();

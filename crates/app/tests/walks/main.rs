@@ -7,6 +7,7 @@ mod drill;
 mod duty;
 mod look;
 mod mending;
+mod offline;
 
 use gongyu_kernel::config::Config;
 use gongyu_testkit::browser::Browser;

@@ -7,6 +7,7 @@ mod ledger;
 pub mod merge;
 pub mod model;
 mod notes;
+pub mod offline;
 pub mod permit;
 pub mod record;
 pub mod store;

@@ -19,7 +19,7 @@ mod sweep;
 pub use field::{Field, Files, Line};
 pub use kind::FileKind;
 pub use limits::{Limits, limits, put_limits};
-pub use prepare::{Prepared, prepare, received};
+pub use prepare::{Prepared, prepare, prepare_picture, received};
 pub use store::{Attachment, bring, bring_all, copy, find, of, of_key, of_many, settle, waiting};
 
 pub(crate) use pages::routes;

@@ -72,6 +72,25 @@ pub fn received(req: &Req) -> Vec<Prepared> {
     req.prepared.iter().filter_map(|json| serde_json::from_str(json).ok()).collect()
 }
 
+/// The same for a picture that came by another way than a form: in pieces, from a phone.
+///
+/// # Errors
+/// `Error::Conflict` with the reason: no picture, too large.
+pub fn prepare_picture(blobs: &Blobs, bytes: &[u8], name: &str, limits: &super::Limits) -> Result<Prepared> {
+    let size = bytes.len() as i64;
+    if size > limits.bytes {
+        let code = Code::new("attach-too-large").arg("name", name).arg("mb", limits.megabytes());
+        return Err(Error::conflict(code));
+    }
+    let file =
+        upload::Received { field: String::new(), sha256: blobs.keep(bytes)?, size, name: name.to_owned() };
+    let made = one(blobs, &file).map_err(|e| naming(e, name))?;
+    match made.kind() {
+        Some(FileKind::Picture) => Ok(made),
+        _ => Err(Error::conflict(Code::new("attach-other-picture").arg("name", name))),
+    }
+}
+
 fn one(blobs: &Blobs, file: &upload::Received) -> Result<Prepared> {
     let mut content = File::open(blobs.path(&file.sha256))?;
     let kind = kind::found(&mut content)?;

@@ -242,7 +242,7 @@ pub(super) fn error_response(app: &App, req: &Req, view: &Arc<View>, error: Erro
     if let Error::Internal(source) = &error {
         tracing::error!(error = %source, path = %req.path, method = %req.method, "request failed");
     }
-    if req.is_api() {
+    if req.wants_json() {
         return errors::as_json(&told);
     }
     if matches!(error, Error::SignedOut) && req.method == Method::GET && !req.is_partial() {
