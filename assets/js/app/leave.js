@@ -36,7 +36,8 @@
 
   // The secret of the forms is the session's own: another one is another sign-in.
   var session = gy.csrf ? gy.csrf.token : '';
-  if (session !== localStorage.getItem('gy-session')) {
+  // The offline pages look for themselves.
+  if (location.pathname !== '/visits/offline' && session !== localStorage.getItem('gy-session')) {
     ask('check', function (told) {
       if (!told || told.is === 'away') return;
       localStorage.setItem('gy-session', session);

@@ -68,7 +68,7 @@
     return ui.h('button', { type: 'button', class: 'btn ' + kind, onclick: call }, icon ? ui.icon(icon) : null, label);
   };
   ui.note = function (kind, icon, text, act) {
-    return ui.h('div', { class: 'gy-note ' + kind }, ui.icon(icon), ui.h('div', {}, text, act ? [' ', act] : null));
+    return ui.h('div', { class: 'gy-note mb-2 ' + kind }, ui.icon(icon), ui.h('div', {}, text, act ? [' ', act] : null));
   };
   ui.state = function (icon, title, text, acts) {
     return ui.h('div', { class: 'gy-state' }, ui.h('div', { class: 'm' }, ui.icon(icon)), ui.h('h2', {}, title), ui.h('p', {}, text),

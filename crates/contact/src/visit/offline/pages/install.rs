@@ -10,6 +10,7 @@ use gongyu_web::{Get, Reply};
 #[derive(Template)]
 #[template(path = "visit/offline/pages/install.html")]
 struct Page {
+    phone: bool,
     address: String,
     wechat: bool,
     ways: Vec<Way>,
@@ -60,6 +61,7 @@ pub(super) fn show(g: &mut Get<'_>, _: Anyone) -> Result<Reply> {
     ];
     ways.sort_by_key(|w| !w.open);
     let page = Page {
+        phone: g.view().phone,
         address: format!("{}/app", g.app.config.link_base().trim_end_matches('/')),
         wechat: agent.contains("MicroMessenger"),
         ways,
