@@ -1,5 +1,6 @@
 # Words of the audit log and of the jobs.
 # dynamic: audit-area-
+audit-area-channels = Channels
 audit-area-note = Protected notes
 audit-area-delivery = Delivery
 audit-area-calendar = Calendar
@@ -29,6 +30,14 @@ audit-area-rule = Duty rules
 audit-area-audit = Audit log
 audit-area-job = Jobs
 # dynamic: audit-action-
+audit-action-calendar-end = Ended a calendar feed
+audit-action-calendar-renew = Renewed a calendar feed
+audit-action-channels-bind = Bound a channel
+audit-action-channels-choose = Chose channels
+audit-action-channels-email = Gave an e-mail address
+audit-action-channels-unbind = Unbound a channel
+audit-action-roster-special = Worked out special groups anew
+audit-action-roster-undo = Takes a roster back
 audit-action-attachment-brought = Brought an attachment
 audit-action-delivery-rules = Changed delivery rules
 audit-action-delivery-set = Set a delivery channel
@@ -211,6 +220,10 @@ audit-fact-account = account
 audit-fact-published = published
 audit-fact-field = field
 # dynamic: job-name-
+job-name-deliver-proof = Prove a channel
+job-name-deliver-wecom = Update WeCom
+job-name-roster-special = Special groups anew
+job-name-roster-undo = Take a roster back
 job-name-roster-fix = Mend a roster
 job-name-roster-tidy = Tidy rosters
 job-name-rollover-school = Roll a school over
@@ -238,6 +251,10 @@ job-name-org-apply = Apply units and staff
 job-name-roster-read = Read a roster
 job-name-roster-apply = Apply a roster
 # dynamic: job-does-
+job-does-deliver-proof = Sends a message that proves an address.
+job-does-deliver-wecom = Fetches the parents' directory of WeCom.
+job-does-roster-special = Works out every child after the setting changed.
+job-does-roster-undo = Takes an applied roster back step by step.
 job-does-roster-fix = Writes one mend to many rows.
 job-does-roster-tidy = Forgets dropped and old rosters.
 job-does-rollover-school = Moves classes up, lets top classes graduate, opens new ones.

@@ -1,5 +1,6 @@
 # 审计日志和后台任务里的话。
 # dynamic: audit-area-
+audit-area-channels = 接收的通道
 audit-area-note = 加密笔记
 audit-area-delivery = 送达
 audit-area-calendar = 校历
@@ -29,6 +30,14 @@ audit-area-rule = 职责规则
 audit-area-audit = 审计日志
 audit-area-job = 后台任务
 # dynamic: audit-action-
+audit-action-calendar-end = 停了日历订阅
+audit-action-calendar-renew = 换了日历订阅的地址
+audit-action-channels-bind = 绑定了接收的通道
+audit-action-channels-choose = 改了怎么收通知
+audit-action-channels-email = 填了邮箱
+audit-action-channels-unbind = 解绑了接收的通道
+audit-action-roster-special = 重算特殊群体
+audit-action-roster-undo = 撤销名册导入
 audit-action-attachment-brought = 带来了附件
 audit-action-delivery-rules = 改了送达的规矩
 audit-action-delivery-set = 设了送达的通道
@@ -211,6 +220,10 @@ audit-fact-account = 账号
 audit-fact-published = 公布
 audit-fact-field = 哪一项
 # dynamic: job-name-
+job-name-deliver-proof = 确认邮箱和通道
+job-name-deliver-wecom = 更新企业微信名单
+job-name-roster-special = 重算特殊群体
+job-name-roster-undo = 撤销名册导入
 job-name-roster-fix = 改名册
 job-name-roster-tidy = 清理名册
 job-name-rollover-school = 一所学校升年级
@@ -238,6 +251,10 @@ job-name-org-apply = 导入单位和人员
 job-name-roster-read = 读名册
 job-name-roster-apply = 导入名册
 # dynamic: job-does-
+job-does-deliver-proof = 发一条确认用的消息。
+job-does-deliver-wecom = 从企业微信取家长名单。
+job-does-roster-special = 哪些算特殊群体改过后，把每个孩子重新算一遍。
+job-does-roster-undo = 把一次名册导入一步一步退回去。
 job-does-roster-fix = 把对很多行的改动一次写好。
 job-does-roster-tidy = 放弃了的和过期的名册删掉。
 job-does-rollover-school = 班级升一级，毕业班毕业，开新班。

@@ -10,7 +10,7 @@ use gongyu_web::show::View;
 use std::collections::HashMap;
 
 /// What actions begin with, in the order in which the picker offers them; each has words `audit-area-…`.
-pub(super) const AREAS: [&str; 28] = [
+pub(super) const AREAS: [&str; 29] = [
     "sign-in",
     "account",
     "password",
@@ -36,6 +36,7 @@ pub(super) const AREAS: [&str; 28] = [
     "rule",
     "calendar",
     "delivery",
+    "channels",
     "attachment",
     "audit",
     "job",
