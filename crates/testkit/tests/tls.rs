@@ -21,7 +21,8 @@ fn secure(url: &str, (cert, key): &(String, String)) {
     let folder: String = client.query_one("SHOW data_directory", &[]).unwrap().get(0);
     for (name, text) in [("server.crt", cert), ("server.key", key)] {
         let lines = format!("SELECT unnest(string_to_array($x${}$x$, chr(10)))", text.trim());
-        client.batch_execute(&format!("COPY ({lines}) TO '{folder}/{name}'")).unwrap();
+        // The server takes no key that others may read.
+        client.batch_execute(&format!("COPY ({lines}) TO PROGRAM 'umask 077 && cat > {folder}/{name}'")).unwrap();
     }
     client.batch_execute("ALTER SYSTEM SET ssl_cert_file = 'server.crt'").unwrap();
     client.batch_execute("ALTER SYSTEM SET ssl_key_file = 'server.key'").unwrap();

@@ -2,6 +2,7 @@
 //! Every page on the way is held against axe, and the console must stay quiet.
 
 mod activation;
+mod consent;
 mod contact;
 mod drill;
 mod duty;
