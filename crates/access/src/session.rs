@@ -69,6 +69,7 @@ record! {
         unit_name: Option<String>,
         valid_from: Option<Date>,
         valid_to: Option<Date>,
+        settings: i64,
     }
 }
 
@@ -82,13 +83,17 @@ pub fn find(r: &mut Reader, token: &str, lifetimes: Lifetimes) -> Result<Option<
         sql!(
             "SELECT s.id, s.account_id, s.kind, s.strong, s.last_seen_at, s.expires_at,
                      a.name, a.staff_id, a.guardian_id, a.must_change, a.state, a.lang, a.theme, a.text_size,
-                     g.id, g.role, g.unit_id, g.unit_name, g.valid_from, g.valid_to
+                     g.id, g.role, g.unit_id, g.unit_name, g.valid_from, g.valid_to,
+                     (SELECT version FROM setting_version)
               FROM session s JOIN account a ON a.id = s.account_id
               LEFT JOIN role_grant g ON g.id = s.grant_id
               WHERE s.token_hash = $1"
         ),
         &[&hash],
     )?;
+    if let Some(row) = &row {
+        r.note_settings_version(row.settings);
+    }
     let (now, today) = (r.now(), r.today());
     Ok(row.and_then(|row| alive(row, now, today, lifetimes)).map(|mut found| {
         found.csrf = csrf(token);

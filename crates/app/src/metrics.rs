@@ -2,9 +2,10 @@
 
 use crate::ops::standing;
 use axum::http::{Method, StatusCode};
+use gongyu_store::meter;
 use gongyu_web::App;
 use metrics::{counter, gauge, histogram};
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -17,16 +18,18 @@ const JOBS: &str = "gongyu_jobs";
 const OLDEST_JOB: &str = "gongyu_job_oldest_ready_seconds";
 const UNSEALED: &str = "gongyu_audit_unsealed_rows";
 
+/// Bounds of the histograms of the database, in seconds: from a point read to a statement timing out.
+const DB_BOUNDS: &[f64] =
+    &[0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 10.0];
+/// Bounds of the histogram of writes in one commit.
+const GROUP_BOUNDS: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 /// Bounds of the histogram of answer times, in seconds.
 const BOUNDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// Starts keeping figures; once a process.
 pub fn install() {
     HANDLE.get_or_init(|| {
-        let builder = PrometheusBuilder::new();
-        let builder = builder
-            .set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), BOUNDS)
-            .unwrap_or_else(|_| PrometheusBuilder::new());
+        let builder = bounded().unwrap_or_else(|_| PrometheusBuilder::new());
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {
@@ -38,7 +41,23 @@ pub fn install() {
     });
 }
 
+fn bounded() -> Result<PrometheusBuilder, BuildError> {
+    let full = |name: &str| Matcher::Full(name.to_owned());
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(full(SECONDS), BOUNDS)?
+        .set_buckets_for_metric(full(meter::RAN), DB_BOUNDS)?
+        .set_buckets_for_metric(full(meter::WAITED), DB_BOUNDS)?
+        .set_buckets_for_metric(full(meter::COMMITTED), DB_BOUNDS)?
+        .set_buckets_for_metric(full(meter::GROUPED), GROUP_BOUNDS)
+}
+
 fn describe() {
+    metrics::describe_histogram!(meter::RAN, "Time a read or write took on its database thread");
+    metrics::describe_histogram!(meter::WAITED, "Time a read or write waited for a database thread");
+    metrics::describe_histogram!(meter::COMMITTED, "Time until a group of writes was durable (SQLite)");
+    metrics::describe_histogram!(meter::GROUPED, "Writes that shared one commit (SQLite)");
+    metrics::describe_counter!(meter::COLLIDED, "Writes tried again because they collided (PostgreSQL)");
+    metrics::describe_counter!(meter::REGROUPED, "Groups run again because one write was refused halfway (SQLite)");
     metrics::describe_counter!(REQUESTS, "Requests by method, route template and status");
     metrics::describe_histogram!(SECONDS, "Time to answer, by route template");
     metrics::describe_gauge!(DB_SECONDS, "How long an empty read or write waited when the figures were asked for");

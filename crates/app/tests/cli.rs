@@ -300,6 +300,13 @@ fn figures_for_prometheus_are_kept_from_those_who_come_through_the_proxy() {
         let (_, figures) = ask(&router, get("/metrics")).await;
         let figures = String::from_utf8_lossy(&figures).into_owned();
         assert!(figures.contains("gongyu_http_requests_total{") && figures.contains("gongyu_jobs{"), "{figures}");
+        for name in ["gongyu_db_seconds", "gongyu_db_queue_seconds"] {
+            for kind in ["read", "write"] {
+                let bucket = format!("{name}_bucket{{kind=\"{kind}\",le=\"0.01\"}}");
+                assert!(figures.contains(&bucket), "{bucket} in {figures}");
+            }
+        }
+        assert!(figures.contains("gongyu_db_commit_seconds_bucket{"), "{figures}");
         let mut passed_on = get("/metrics");
         passed_on.headers_mut().insert("x-forwarded-for", "203.0.113.7".parse().unwrap());
         assert_eq!(ask(&router, passed_on).await.0.status(), StatusCode::NOT_FOUND);

@@ -58,7 +58,7 @@ record! {
 /// As any statement.
 pub fn note(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     let (id, at) = (tx.new_id(), tx.now());
-    tx.exec(
+    tx.exec_later(
         sql!(
             "INSERT INTO audit (id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
@@ -75,8 +75,7 @@ pub fn note(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
             &entry.detail,
             &entry.client,
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// Rows sealed in one link of the chain at most.

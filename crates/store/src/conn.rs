@@ -51,6 +51,41 @@ impl Conn {
         }
     }
 
+    /// Sends a question to PostgreSQL; `None` for the engine that answers at once.
+    pub(crate) fn ask(
+        &mut self,
+        text: &str,
+        known: Option<&'static Sql>,
+        params: &[&dyn ToValue],
+    ) -> Option<Result<pg::Coming>> {
+        match self {
+            Self::Lite(_) => None,
+            Self::Pg(session) => Some(session.ask(text, known, params)),
+        }
+    }
+
+    /// The rows of a question that was sent.
+    pub(crate) fn take(&mut self, coming: pg::Coming, take: Take<'_>) -> Result<()> {
+        match self {
+            Self::Lite(_) => Err(Error::internal("SQLite answers at once")),
+            Self::Pg(session) => session.take(coming, take),
+        }
+    }
+
+    /// As `execute` where nobody waits for the count: PostgreSQL is asked on the way to the next answer.
+    pub(crate) fn execute_later(
+        &mut self,
+        text: &str,
+        lite_text: &str,
+        known: Option<&'static Sql>,
+        params: &[&dyn ToValue],
+    ) -> Result<()> {
+        match self {
+            Self::Lite(_) => self.execute(text, lite_text, known, params).map(drop),
+            Self::Pg(session) => session.execute_later(text, known, params),
+        }
+    }
+
     /// Statements without parameters, several at once.
     pub(crate) fn batch(&mut self, text: &str) -> Result<()> {
         match self {

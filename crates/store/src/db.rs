@@ -1,5 +1,6 @@
 //! The handle that the rest of the product holds.
 
+use crate::settings::Kept;
 use crate::tx::{Reader, Tx};
 use crate::{Migration, lite, migrate, node, pg};
 use crossbeam_channel::{Sender, unbounded};
@@ -8,6 +9,7 @@ use gongyu_kernel::{Clock, Error, Result};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// Which database is behind the door.
@@ -36,6 +38,13 @@ pub(crate) struct Shared {
     pub(crate) engine: Engine,
     pub(crate) clock: Clock,
     pub(crate) ids: IdMaker,
+    pub(crate) settings: Kept,
+}
+
+/// A job and the moment it was handed over.
+pub(crate) struct Queued<J: ?Sized> {
+    pub(crate) job: Box<J>,
+    pub(crate) since: Instant,
 }
 
 pub(crate) trait ReadJob: Send {
@@ -120,8 +129,8 @@ where
 #[derive(Clone)]
 pub struct Db {
     shared: Arc<Shared>,
-    reads: Sender<Box<dyn ReadJob>>,
-    writes: Sender<Box<dyn WriteJob>>,
+    reads: Sender<Queued<dyn ReadJob>>,
+    writes: Sender<Queued<dyn WriteJob>>,
     options: Arc<Options>,
 }
 
@@ -133,8 +142,8 @@ impl Db {
     /// # Errors
     /// When it cannot be reached, or a migration that was already applied has changed.
     pub fn open(options: Options, migrations: &[Migration]) -> Result<Self> {
-        let (read_tx, read_rx) = unbounded::<Box<dyn ReadJob>>();
-        let (write_tx, write_rx) = unbounded::<Box<dyn WriteJob>>();
+        let (read_tx, read_rx) = unbounded::<Queued<dyn ReadJob>>();
+        let (write_tx, write_rx) = unbounded::<Queued<dyn WriteJob>>();
         let postgres = !options.url.is_empty();
         let engine = if postgres { Engine::Postgres } else { Engine::Sqlite };
         let mut first = if postgres {
@@ -144,7 +153,12 @@ impl Db {
         };
         migrate::run(&mut first, engine, migrations, options.clock.now())?;
         let lease = node::lease(&mut first, engine, options.clock.now())?;
-        let shared = Arc::new(Shared { engine, clock: options.clock.clone(), ids: IdMaker::new(lease) });
+        let shared = Arc::new(Shared {
+            engine,
+            clock: options.clock.clone(),
+            ids: IdMaker::new(lease),
+            settings: Kept::default(),
+        });
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let readers = match (options.readers, postgres) {
             (0, true) => 16,
@@ -168,8 +182,8 @@ impl Db {
                 spawn("db-write", move || pg::write_loop(session, shared, &rx))?;
             }
         } else if let crate::conn::Conn::Lite(conn) = first {
-            let shared = shared.clone();
-            spawn("db-write", move || lite::write_loop(conn, shared, &write_rx))?;
+            let (shared, writer) = (shared.clone(), lite::Writer::new(conn, &options.file)?);
+            spawn("db-write", move || writer.run(shared, &write_rx))?;
         }
         Ok(Self { shared, reads: read_tx, writes: write_tx, options: Arc::new(options) })
     }
@@ -230,7 +244,8 @@ impl Db {
         T: Send + 'static,
     {
         let (to, from) = oneshot::channel();
-        self.reads.send(Box::new(Job { work, result: None, to })).map_err(|_| closed())?;
+        let job = Box::new(Job { work, result: None, to });
+        self.reads.send(Queued { job, since: Instant::now() }).map_err(|_| closed())?;
         Ok(from)
     }
 
@@ -240,8 +255,21 @@ impl Db {
         T: Send + 'static,
     {
         let (to, from) = oneshot::channel();
-        self.writes.send(Box::new(Job { work, result: None, to })).map_err(|_| closed())?;
+        let job = Box::new(Job { work, result: None, to });
+        self.writes.send(Queued { job, since: Instant::now() }).map_err(|_| closed())?;
         Ok(from)
+    }
+
+    /// Tells PostgreSQL's planner what the tables hold now, after much was loaded at once. SQLite plans
+    /// without knowing.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub fn refresh_statistics(&self) -> Result<()> {
+        if self.shared.engine == Engine::Postgres {
+            pg::Session::open(&self.options.url, "SET TIME ZONE 'UTC'")?.batch("ANALYZE")?;
+        }
+        Ok(())
     }
 
     /// The product's clock.

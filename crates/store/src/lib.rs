@@ -2,6 +2,7 @@
 //! database thread, inside one transaction: one hop for a whole request, on SQLite or PostgreSQL,
 //! with one SQL text for both.
 
+mod asked;
 pub mod audit;
 pub mod backup;
 pub mod blob;
@@ -10,6 +11,8 @@ mod db;
 pub mod jobs;
 pub mod list;
 mod lite;
+mod many;
+pub mod meter;
 pub mod migrate;
 mod node;
 mod pg;
@@ -20,7 +23,9 @@ mod sql;
 mod tls;
 mod tx;
 mod value;
+mod wal;
 
+pub use asked::Asked;
 pub use db::{Db, Engine, Options};
 #[doc(hidden)]
 pub use inventory;
@@ -32,5 +37,7 @@ pub use tx::{Reader, Tx};
 pub use value::{FromRow, FromValue, Row, ToValue, Value, ValueRef};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { room: "store", number: 1, name: "door", sql: include_str!("../migrations/0001_door.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { room: "store", number: 1, name: "door", sql: include_str!("../migrations/0001_door.sql") },
+    Migration { room: "store", number: 2, name: "settings", sql: include_str!("../migrations/0002_settings.sql") },
+];

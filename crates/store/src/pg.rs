@@ -1,37 +1,62 @@
 //! PostgreSQL: one connection a thread, one serialisable transaction a write, retried when it collides.
+//!
+//! A statement whose result nobody needs at once is sent and left; its answer is read together with the
+//! next one that is waited for. BEGIN and COMMIT travel the same way, so a transaction costs as many
+//! round trips as it has questions, not as it has statements.
 
 use crate::Sql;
 use crate::conn::{Conn, Take};
-use crate::db::{ReadJob, Shared, WriteJob};
+use crate::db::{Queued, ReadJob, Shared, WriteJob};
+use crate::meter;
 use crate::tx::{Reader, Tx};
 use crate::value::{Driver, Row, ToValue, Value, ValueRef};
 use bytes::BytesMut;
 use crossbeam_channel::Receiver;
+use futures_util::TryStreamExt;
 use gongyu_kernel::{Error, Result};
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::types::{FromSql, IsNull, ToSql, Type};
-use postgres::{Client, Statement, error::SqlState};
 use std::collections::HashMap;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
+use tokio_postgres::{Client, Statement};
 
 /// Collisions a write survives before its person is asked to try again.
 const TRIES: u32 = 12;
+/// Statements under way at most before their answers are read.
+const UNDER_WAY: usize = 64;
 type Fault = Box<dyn std::error::Error + Sync + Send>;
+type Answer<T> = Pin<Box<dyn Future<Output = std::result::Result<T, tokio_postgres::Error>> + Send>>;
+
+/// Rows on their way.
+pub(crate) struct Coming(Answer<Vec<tokio_postgres::Row>>);
 
 pub(crate) struct Session {
     url: String,
-    client: Client,
+    setup: &'static str,
+    runtime: Runtime,
+    client: Arc<Client>,
     known: HashMap<usize, Statement>,
     composed: HashMap<String, Statement>,
-    setup: &'static str,
+    /// Sent and not yet answered, in the order sent.
+    under_way: Vec<Answer<()>>,
 }
 
 impl Session {
     pub(crate) fn open(url: &str, setup: &'static str) -> Result<Self> {
-        let mut client = crate::tls::connect(url)?;
-        client.batch_execute(setup).map_err(error)?;
-        Ok(Self { url: url.to_owned(), client, known: HashMap::new(), composed: HashMap::new(), setup })
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let client = runtime.block_on(async {
+            let client = crate::tls::start(url).await?;
+            client.batch_execute(setup).await.map_err(error)?;
+            Ok::<Client, Error>(client)
+        });
+        let client = Arc::new(client?);
+        let (known, composed, under_way) = (HashMap::new(), HashMap::new(), Vec::new());
+        Ok(Self { url: url.to_owned(), setup, runtime, client, known, composed, under_way })
     }
 
     fn revive(&mut self) -> Result<()> {
@@ -49,19 +74,44 @@ impl Session {
             if let Some(s) = self.known.get(&key) {
                 return Ok(s.clone());
             }
-            let s = self.client.prepare(text).map_err(error)?;
+            let s = self.prepared(text)?;
             self.known.insert(key, s.clone());
             return Ok(s);
         }
         if let Some(s) = self.composed.get(text) {
             return Ok(s.clone());
         }
-        let s = self.client.prepare(text).map_err(error)?;
+        let s = self.prepared(text)?;
         if self.composed.len() >= COMPOSED {
             self.composed.clear();
         }
         self.composed.insert(text.to_owned(), s.clone());
         Ok(s)
+    }
+
+    fn prepared(&mut self, text: &str) -> Result<Statement> {
+        let client = self.client.clone();
+        self.wait_for(async move { client.prepare(text).await })
+    }
+
+    /// Waits for an answer and for everything sent before it; the first thing that went wrong is the reason.
+    fn wait_for<T>(
+        &mut self,
+        answer: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+    ) -> Result<T> {
+        let before = std::mem::take(&mut self.under_way);
+        let (before, answer) = self.runtime.block_on(async { tokio::join!(all(before), answer) });
+        before.map_err(error)?;
+        answer.map_err(error)
+    }
+
+    /// Waits for everything that was sent.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        if self.under_way.is_empty() {
+            return Ok(());
+        }
+        let before = std::mem::take(&mut self.under_way);
+        self.runtime.block_on(all(before)).map_err(error)
     }
 
     pub(crate) fn query(
@@ -73,31 +123,111 @@ impl Session {
     ) -> Result<()> {
         let statement = self.statement(text, known)?;
         let params: Vec<Param<'_>> = params.iter().map(|p| Param(p.to_value())).collect();
-        let mut rows =
-            self.client.query_raw(&statement, params.iter().map(|p| p as &(dyn ToSql + Sync))).map_err(error)?;
-        while let Some(row) = rows.next().map_err(error)? {
-            take(&Row(Driver::Pg(&row)))?;
+        let client = self.client.clone();
+        let mut taken = Ok(());
+        let answered = self.wait_for(async {
+            let rows = client.query_raw(&statement, params).await?;
+            let mut rows = pin!(rows);
+            while let Some(row) = rows.try_next().await? {
+                if taken.is_ok() {
+                    taken = take(&Row(Driver::Pg(&row)));
+                }
+            }
+            Ok(())
+        });
+        answered.and(taken)
+    }
+
+    /// Sends a question; its rows are taken later.
+    pub(crate) fn ask(&mut self, text: &str, known: Option<&'static Sql>, params: &[&dyn ToValue]) -> Result<Coming> {
+        let statement = self.statement(text, known)?;
+        let params = owned(params);
+        let client = self.client.clone();
+        let mut coming: Answer<Vec<tokio_postgres::Row>> =
+            Box::pin(async move { client.query_raw(&statement, params).await?.try_collect().await });
+        match sent(&mut coming) {
+            Some(Err(e)) => Err(error(e)),
+            Some(Ok(rows)) => Ok(Coming(Box::pin(async move { Ok(rows) }))),
+            None => Ok(Coming(coming)),
         }
-        Ok(())
+    }
+
+    pub(crate) fn take(&mut self, coming: Coming, take: Take<'_>) -> Result<()> {
+        let rows = self.wait_for(coming.0)?;
+        rows.iter().try_for_each(|row| take(&Row(Driver::Pg(row))))
     }
 
     pub(crate) fn execute(&mut self, text: &str, known: Option<&'static Sql>, params: &[&dyn ToValue]) -> Result<u64> {
         let statement = self.statement(text, known)?;
         let params: Vec<Param<'_>> = params.iter().map(|p| Param(p.to_value())).collect();
-        let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as _).collect();
-        self.client.execute(&statement, &params).map_err(error)
+        let client = self.client.clone();
+        self.wait_for(async { client.execute_raw(&statement, params).await })
+    }
+
+    /// Sends a statement; whether it succeeded is found out with the next answer, at the latest at the commit.
+    pub(crate) fn execute_later(
+        &mut self,
+        text: &str,
+        known: Option<&'static Sql>,
+        params: &[&dyn ToValue],
+    ) -> Result<()> {
+        let statement = self.statement(text, known)?;
+        let params = owned(params);
+        let client = self.client.clone();
+        self.send(Box::pin(async move { client.execute_raw(&statement, params).await.map(drop) }))
+    }
+
+    /// Sends BEGIN or COMMIT.
+    fn control(&mut self, text: &'static str) -> Result<()> {
+        let client = self.client.clone();
+        self.send(Box::pin(async move { client.batch_execute(text).await }))
+    }
+
+    fn send(&mut self, mut answer: Answer<()>) -> Result<()> {
+        match sent(&mut answer) {
+            Some(done) => done.map_err(error),
+            None => {
+                self.under_way.push(answer);
+                if self.under_way.len() < UNDER_WAY { Ok(()) } else { self.settle() }
+            }
+        }
     }
 
     pub(crate) fn batch(&mut self, text: &str) -> Result<()> {
-        self.client.batch_execute(text).map_err(error)
+        let client = self.client.clone();
+        self.wait_for(async { client.batch_execute(text).await })
     }
 
     pub(crate) fn prepare(&mut self, text: &str) -> Result<()> {
-        self.client.prepare(text).map(drop).map_err(error)
+        self.prepared(text).map(drop)
     }
 }
 
-pub(crate) fn error(e: postgres::Error) -> Error {
+/// Puts a request on its way: the first poll writes it, the connection sends it when something is waited for.
+fn sent<T>(answer: &mut Answer<T>) -> Option<std::result::Result<T, tokio_postgres::Error>> {
+    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
+    }
+}
+
+/// Reads every answer; the first fault is the one that counts, the others follow from it.
+async fn all(answers: Vec<Answer<()>>) -> std::result::Result<(), tokio_postgres::Error> {
+    let mut first = Ok(());
+    for answer in answers {
+        let done = answer.await;
+        if first.is_ok() {
+            first = done;
+        }
+    }
+    first
+}
+
+fn owned(params: &[&dyn ToValue]) -> Vec<Param<'static>> {
+    params.iter().map(|p| Param(p.to_value().into_owned())).collect()
+}
+
+pub(crate) fn error(e: tokio_postgres::Error) -> Error {
     if let Some(db) = e.as_db_error() {
         let code = db.code();
         if *code == SqlState::UNIQUE_VIOLATION {
@@ -140,7 +270,7 @@ impl ToSql for Param<'_> {
     fn accepts(_: &Type) -> bool {
         true
     }
-    postgres::types::to_sql_checked!();
+    tokio_postgres::types::to_sql_checked!();
 }
 
 /// Any column of PostgreSQL as one of our values.
@@ -166,58 +296,81 @@ impl<'a> FromSql<'a> for Any<'a> {
     }
 }
 
-fn revive(reader: &mut Reader) -> Result<()> {
+fn session(reader: &mut Reader) -> Option<&mut Session> {
     match &mut reader.conn {
-        Conn::Pg(session) => session.revive(),
-        Conn::Lite(_) => Ok(()),
+        Conn::Pg(session) => Some(session),
+        Conn::Lite(_) => None,
     }
 }
 
-pub(crate) fn read_loop(session: Session, shared: Arc<Shared>, jobs: &Receiver<Box<dyn ReadJob>>) {
-    let mut reader = Reader { conn: Conn::Pg(Box::new(session)), shared, failed: false };
-    while let Ok(mut job) = jobs.recv() {
-        reader.failed = false;
-        let begun =
-            revive(&mut reader).and_then(|()| reader.conn.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
-        match begun {
-            Ok(()) => job.run(&mut reader),
-            Err(e) => job.refuse(e),
-        }
-        job.answer();
-        if reader.conn.batch("COMMIT").is_err() {
-            let _ = reader.conn.batch("ROLLBACK");
+pub(crate) fn read_loop(session: Session, shared: Arc<Shared>, jobs: &Receiver<Queued<dyn ReadJob>>) {
+    let mut reader = Reader::new(Conn::Pg(Box::new(session)), shared);
+    while let Ok(first) = jobs.recv() {
+        let mut next = Some(first);
+        while let Some(Queued { mut job, since }) = next {
+            reader.fresh();
+            meter::waited("read", since);
+            let timer = meter::start();
+            match begin(&mut reader, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+                Ok(()) => job.run(&mut reader),
+                Err(e) => job.refuse(e),
+            }
+            meter::ran("read", timer);
+            job.answer();
+            // With work waiting, the end of this transaction travels with the begin of the next.
+            next = jobs.try_recv().ok();
+            end_read(&mut reader, next.is_some());
         }
     }
 }
 
-pub(crate) fn write_loop(session: Session, shared: Arc<Shared>, jobs: &Receiver<Box<dyn WriteJob>>) {
-    let mut tx = Tx { reader: Reader { conn: Conn::Pg(Box::new(session)), shared, failed: false } };
-    while let Ok(mut job) = jobs.recv() {
+fn begin(reader: &mut Reader, text: &'static str) -> Result<()> {
+    let Some(session) = session(reader) else { return Ok(()) };
+    session.revive()?;
+    session.control(text)
+}
+
+fn end_read(reader: &mut Reader, more: bool) {
+    let Some(session) = session(reader) else { return };
+    let ended = session.control("COMMIT").and_then(|()| if more { Ok(()) } else { session.settle() });
+    if ended.is_err() {
+        let _ = session.batch("ROLLBACK");
+    }
+}
+
+pub(crate) fn write_loop(session: Session, shared: Arc<Shared>, jobs: &Receiver<Queued<dyn WriteJob>>) {
+    let mut tx = Tx { reader: Reader::new(Conn::Pg(Box::new(session)), shared) };
+    while let Ok(Queued { mut job, since }) = jobs.recv() {
+        meter::waited("write", since);
+        let timer = meter::start();
         let mut lost = None;
         for attempt in 0..TRIES {
             lost = try_once(&mut tx, job.as_mut()).err();
             if !matches!(lost, Some(Error::Busy(_))) {
                 break;
             }
+            meter::collided();
             std::thread::sleep(Duration::from_millis(u64::from((1 << attempt.min(6)) + attempt)));
         }
+        meter::ran("write", timer);
         job.answer(lost);
     }
 }
 
 /// `Ok` when the outcome held by the job stands, whether kept or refused by its own rules.
 fn try_once(tx: &mut Tx, job: &mut dyn WriteJob) -> Result<()> {
-    revive(&mut tx.reader)?;
-    tx.reader.failed = false;
-    tx.conn.batch("BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-    if job.run(tx) {
-        let done = tx.conn.batch("COMMIT");
+    tx.reader.fresh();
+    begin(&mut tx.reader, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+    let kept = job.run(tx);
+    let Some(session) = session(&mut tx.reader) else { return Ok(()) };
+    if kept {
+        let done = session.control("COMMIT").and_then(|()| session.settle());
         if done.is_err() {
-            let _ = tx.conn.batch("ROLLBACK");
+            let _ = session.batch("ROLLBACK");
         }
         done
     } else {
-        let _ = tx.conn.batch("ROLLBACK");
+        let _ = session.batch("ROLLBACK");
         if job.collided() { Err(Error::Busy("writes collided".to_owned())) } else { Ok(()) }
     }
 }

@@ -130,6 +130,32 @@ pub(crate) fn connect(url: &str) -> Result<Client> {
     config.connect(Tls { config: client_config(&wanted)? }).map_err(crate::pg::error)
 }
 
+/// As `connect`, for a thread that drives its connection itself: runs inside that thread's runtime.
+///
+/// # Errors
+/// As `connect`.
+pub(crate) async fn start(url: &str) -> Result<tokio_postgres::Client> {
+    let wanted = Wanted::of(url)?;
+    let mut config: tokio_postgres::Config = wanted.address.parse().map_err(crate::pg::error)?;
+    if wanted.mode == Mode::Disable {
+        let joined = config.ssl_mode(SslMode::Disable).connect(NoTls).await;
+        let (client, connection) = joined.map_err(crate::pg::error)?;
+        tokio::spawn(driven(connection));
+        return Ok(client);
+    }
+    config.ssl_mode(if wanted.mode == Mode::Prefer { SslMode::Prefer } else { SslMode::Require });
+    let joined = config.connect(Tls { config: client_config(&wanted)? }).await;
+    let (client, connection) = joined.map_err(crate::pg::error)?;
+    tokio::spawn(driven(connection));
+    Ok(client)
+}
+
+async fn driven(connection: impl Future<Output = std::result::Result<(), tokio_postgres::Error>>) {
+    if let Err(e) = connection.await {
+        tracing::warn!(error = %e, "a connection to the database ended");
+    }
+}
+
 fn client_config(wanted: &Wanted) -> Result<Arc<ClientConfig>> {
     let provider = Arc::new(ring::default_provider());
     let chain = match wanted.mode {

@@ -2,6 +2,8 @@
 
 use crate::conn::Conn;
 use crate::db::Shared;
+use crate::many::Texts;
+use crate::settings::Seen;
 use crate::value::{FromRow, FromValue, Row, ToValue};
 use crate::{Engine, Sql};
 use gongyu_kernel::{Date, Error, Id, Millis, Result};
@@ -13,9 +15,21 @@ pub struct Reader {
     pub(crate) conn: Conn,
     pub(crate) shared: Arc<Shared>,
     pub(crate) failed: bool,
+    pub(crate) settings: Seen,
+    pub(crate) texts: Texts,
 }
 
 impl Reader {
+    pub(crate) fn new(conn: Conn, shared: Arc<Shared>) -> Self {
+        Self { conn, shared, failed: false, settings: Seen::default(), texts: Texts::default() }
+    }
+
+    /// Forgets what belonged to the transaction before.
+    pub(crate) fn fresh(&mut self) {
+        self.failed = false;
+        self.settings = Seen::Unasked;
+    }
+
     /// All rows.
     ///
     /// # Errors
@@ -27,46 +41,6 @@ impl Reader {
             Ok(())
         })?;
         Ok(out)
-    }
-
-    /// All rows whose key is one of `ids`: the statement holds `IN ($1)`, which grows to the list;
-    /// `rest` are its parameters from `$2` on. An empty list gives no rows.
-    ///
-    /// # Errors
-    /// As `rows`.
-    pub fn rows_in<T: FromRow>(&mut self, sql: &'static Sql, ids: &[Id], rest: &[&dyn ToValue]) -> Result<Vec<T>> {
-        const AT_ONCE: usize = 1000;
-        let mut out = Vec::new();
-        for chunk in ids.chunks(AT_ONCE) {
-            let Some(last) = chunk.last() else { continue };
-            let padded = chunk.len().next_power_of_two();
-            let text = grown_list(self.own_text(sql), self.mark(), padded, rest.len());
-            let mut params: Vec<&dyn ToValue> = vec![&chunk[0]];
-            params.extend(rest.iter().copied());
-            params.extend(chunk[1..].iter().map(|id| id as &dyn ToValue));
-            params.resize(padded + rest.len(), last);
-            self.each_dynamic(&text, &text, &params, |row| {
-                out.push(T::from_row(row)?);
-                Ok(())
-            })?;
-        }
-        Ok(out)
-    }
-
-    /// The text as this engine takes it.
-    fn own_text(&self, sql: &'static Sql) -> &'static str {
-        match self.engine() {
-            Engine::Sqlite => sql.lite(),
-            Engine::Postgres => sql.text(),
-        }
-    }
-
-    /// What stands before the number of a parameter.
-    fn mark(&self) -> char {
-        match self.engine() {
-            Engine::Sqlite => '?',
-            Engine::Postgres => '$',
-        }
     }
 
     /// The first row, if any.
@@ -103,6 +77,7 @@ impl Reader {
         params: &[&dyn ToValue],
         mut take: impl FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
+        tracing::trace!(target: "gongyu_store::sql", place = sql.place(), "read");
         let done = self.conn.query(sql.text(), sql.lite(), Some(sql), params, &mut take);
         self.note(done, sql.place())
     }
@@ -167,65 +142,20 @@ impl Tx {
     /// # Errors
     /// `Error::Unique` names the key in the way; otherwise as `Reader::rows`.
     pub fn exec(&mut self, sql: &'static Sql, params: &[&dyn ToValue]) -> Result<u64> {
+        tracing::trace!(target: "gongyu_store::sql", place = sql.place(), "write");
         let done = self.conn.execute(sql.text(), sql.lite(), Some(sql), params);
         self.note(done, sql.place())
     }
 
-    /// Runs a statement for many keys at once; as `Reader::rows_in`.
+    /// As `exec` where neither the count nor a failure is needed at once: on PostgreSQL the statement
+    /// travels with the next answer that is waited for, at the latest with the commit. A failure is then
+    /// that answer's, and the transaction is lost in any case.
     ///
     /// # Errors
-    /// As `exec`.
-    pub fn exec_in(&mut self, sql: &'static Sql, ids: &[Id], rest: &[&dyn ToValue]) -> Result<u64> {
-        const AT_ONCE: usize = 1000;
-        let mut changed = 0;
-        for chunk in ids.chunks(AT_ONCE) {
-            let Some(last) = chunk.last() else { continue };
-            let padded = chunk.len().next_power_of_two();
-            let text = grown_list(self.own_text(sql), self.mark(), padded, rest.len());
-            let mut params: Vec<&dyn ToValue> = vec![&chunk[0]];
-            params.extend(rest.iter().copied());
-            params.extend(chunk[1..].iter().map(|id| id as &dyn ToValue));
-            params.resize(padded + rest.len(), last);
-            let done = self.conn.execute(&text, &text, None, &params);
-            changed += self.note(done, sql.place())?;
-        }
-        Ok(changed)
-    }
-
-    /// Inserts many rows into `table` with few statements, split by the engines' parameter limits.
-    /// `table` and `columns` are names from the program, never from outside.
-    ///
-    /// # Errors
-    /// As `exec`.
-    pub fn insert_many(
-        &mut self,
-        table: &'static str,
-        columns: &'static [&'static str],
-        rows: &[Vec<crate::Value<'_>>],
-    ) -> Result<()> {
-        self.insert_many_with(table, columns, "", rows)
-    }
-
-    /// As `insert_many`, with a tail such as `ON CONFLICT DO NOTHING`.
-    ///
-    /// # Errors
-    /// As `exec`.
-    pub fn insert_many_with(
-        &mut self,
-        table: &'static str,
-        columns: &'static [&'static str],
-        tail: &'static str,
-        rows: &[Vec<crate::Value<'_>>],
-    ) -> Result<()> {
-        const PARAMETERS: usize = 30_000;
-        let per_statement = (PARAMETERS / columns.len().max(1)).clamp(1, 500);
-        for chunk in rows.chunks(per_statement) {
-            let text = insert_text(table, columns, tail, self.mark(), chunk.len());
-            let params: Vec<&dyn ToValue> = chunk.iter().flatten().map(|v| v as &dyn ToValue).collect();
-            let done = self.conn.execute(&text, &text, None, &params).map(drop);
-            self.note(done, table)?;
-        }
-        Ok(())
+    /// As `Reader::rows`; a key in the way shows as `Error::Unique` at the next answer or the commit.
+    pub fn exec_later(&mut self, sql: &'static Sql, params: &[&dyn ToValue]) -> Result<()> {
+        let done = self.conn.execute_later(sql.text(), sql.lite(), Some(sql), params);
+        self.note(done, sql.place())
     }
 
     /// A new identifier.
@@ -246,31 +176,4 @@ impl Tx {
         }
         Ok(())
     }
-}
-
-/// `IN ($1)` with room for `count` values: the first stays `$1`, the others come after the other parameters.
-fn grown_list(text: &str, mark: char, count: usize, rest: usize) -> String {
-    use std::fmt::Write;
-    let mut list = format!("({mark}1");
-    for n in 1..count {
-        let _ = write!(list, ", {mark}{}", rest + 1 + n);
-    }
-    list.push(')');
-    text.replacen(&format!("({mark}1)"), &list, 1)
-}
-
-fn insert_text(table: &str, columns: &[&str], tail: &str, mark: char, rows: usize) -> String {
-    use std::fmt::Write;
-    let mut text = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
-    for row in 0..rows {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns.len() {
-            let comma = if column == 0 { "" } else { ", " };
-            let _ = write!(text, "{comma}{mark}{}", row * columns.len() + column + 1);
-        }
-        text.push(')');
-    }
-    text.push(' ');
-    text.push_str(tail);
-    text
 }

@@ -223,7 +223,7 @@ pub struct Row<'r>(pub(crate) Driver<'r>);
 
 pub(crate) enum Driver<'r> {
     Lite(&'r rusqlite::Row<'r>),
-    Pg(&'r postgres::Row),
+    Pg(&'r tokio_postgres::Row),
 }
 
 impl Row<'_> {

@@ -253,6 +253,79 @@ both_engines! {
         assert_eq!(h.db().read_wait(|r| settings::get::<i64>(r, "days")).unwrap(), Some(45));
     }
 
+    fn a_kept_setting_is_never_older_than_the_last_committed_change(engine) {
+        let h = house(engine);
+        let read = || h.db().read_wait(|r| settings::get::<i64>(r, "days")).unwrap();
+        let shared = || h.db().read_wait(|r| Ok(settings::shared::<i64>(r, "days")?.map(|n| *n))).unwrap();
+        assert_eq!((read(), shared()), (None, None));
+        for n in 0..5i64 {
+            h.db().write_wait(move |tx| {
+                settings::put(tx, "days", &n)?;
+                assert_eq!(settings::get::<i64>(tx, "days")?, Some(n), "the change is seen where it is made");
+                Ok(())
+            }).unwrap();
+            assert_eq!((read(), shared(), read()), (Some(n), Some(n), Some(n)));
+        }
+        let refused: Result<()> = h.db().write_wait(|tx| {
+            settings::put(tx, "days", &99)?;
+            assert_eq!(settings::get::<i64>(tx, "days")?, Some(99));
+            Err(Error::conflict("no"))
+        });
+        assert!(refused.is_err());
+        assert_eq!((read(), shared()), (Some(4), Some(4)), "what was refused is not kept");
+    }
+
+    fn a_setting_changed_by_another_node_is_seen(engine) {
+        let h = house(engine);
+        h.db().write_wait(|tx| settings::put(tx, "days", &1)).unwrap();
+        assert_eq!(h.db().read_wait(|r| settings::get::<i64>(r, "days")).unwrap(), Some(1));
+        let other = Db::open(h.db().options().clone(), &[]).unwrap();
+        other.write_wait(|tx| settings::put(tx, "days", &2)).unwrap();
+        assert_eq!(h.db().read_wait(|r| settings::get::<i64>(r, "days")).unwrap(), Some(2));
+    }
+
+    fn a_statement_left_for_later_is_done_before_the_next_read_and_fails_its_write(engine) {
+        let h = house(engine);
+        let later = |tx: &mut Tx, name: &str| {
+            let id = tx.new_id();
+            tx.exec_later(
+                sql!("INSERT INTO mark (id, name, n, b, raw) VALUES ($1, $2, 0, $3, $4)"),
+                &[&id, &name, &true, &vec![1u8]],
+            )
+        };
+        let seen: i64 = h.db().write_wait(move |tx| {
+            later(tx, "one")?;
+            later(tx, "two")?;
+            tx.scalar(sql!("SELECT COUNT(*) FROM mark"), &[])
+        }).unwrap();
+        assert_eq!(seen, 2);
+        let twice = h.db().write_wait(move |tx| {
+            later(tx, "three")?;
+            later(tx, "one")
+        });
+        assert!(matches!(twice, Err(Error::Unique(_))), "{twice:?}");
+        assert_eq!(count(h.db()), 2, "nothing of it is kept");
+        h.db().write_wait(move |tx| later(tx, "three")).unwrap();
+        assert_eq!(count(h.db()), 3, "the connection goes on");
+    }
+
+    fn questions_asked_together_are_answered_each_to_its_own(engine) {
+        let h = house(engine);
+        h.db().write_wait(|tx| (0..5).try_for_each(|n| mark(tx, &format!("m{n}"), n))).unwrap();
+        let (few, all, none) = h.db().read_wait(|r| {
+            let few = r.ask::<(i64,)>(sql!("SELECT n FROM mark WHERE n < $1 ORDER BY n"), &[&2i64])?;
+            let ids: Vec<(Id,)> = r.rows(sql!("SELECT id FROM mark"), &[])?;
+            let ids: Vec<Id> = ids.into_iter().map(|(id,)| id).collect();
+            let all = r.ask_in::<(i64,)>(sql!("SELECT n FROM mark WHERE id IN ($1) AND n < $2 ORDER BY n"), &ids, &[&9i64])?;
+            let none = r.ask_in::<(i64,)>(sql!("SELECT n FROM mark WHERE id IN ($1)"), &[], &[])?;
+            let (none, all) = (none.rows(r)?, all.rows(r)?);
+            Ok((few.rows(r)?, all, none))
+        }).unwrap();
+        assert_eq!(few, [(0,), (1,)]);
+        assert_eq!(all, [(0,), (1,), (2,), (3,), (4,)]);
+        assert!(none.is_empty());
+    }
+
     fn many_rows_go_in_with_few_statements(engine) {
         use gongyu_store::ToValue;
         let h = house(engine);

@@ -152,6 +152,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     sink.close(made)?;
     weeks::sum(app, &past)?;
     work::leave_some(app)?;
+    app.db.refresh_statistics()?;
     let Maker { cast, made, .. } = maker;
     let accounts = cast.publish(app)?;
     notices::make(app, &accounts, options.seed)?;

@@ -42,14 +42,14 @@ pub fn feature() -> Feature {
 
 const KEY: &str = "school-calendar";
 
-/// The calendar in force. The shipped one is made once; an edited one is read with each request that needs it.
+/// The calendar in force. The shipped one is made once; an edited one is read once a version.
 ///
 /// # Errors
 /// As any statement.
 pub fn calendar(r: &mut Reader) -> Result<Arc<SchoolCalendar>> {
     static SHIPPED: std::sync::OnceLock<Arc<SchoolCalendar>> = std::sync::OnceLock::new();
-    match settings::get::<SchoolCalendar>(r, KEY)? {
-        Some(edited) => Ok(Arc::new(edited)),
+    match settings::shared::<SchoolCalendar>(r, KEY)? {
+        Some(edited) => Ok(edited),
         None => Ok(SHIPPED.get_or_init(|| Arc::new(SchoolCalendar::default_chongqing())).clone()),
     }
 }
