@@ -20,6 +20,12 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { room: "ledger", number: 1, name: "ledger", sql: include_str!("../migrations/0001_ledger.sql") },
     Migration { room: "ledger", number: 2, name: "week", sql: include_str!("../migrations/0002_week.sql") },
     Migration { room: "ledger", number: 3, name: "feed", sql: include_str!("../migrations/0003_feed.sql") },
+    Migration {
+        room: "ledger",
+        number: 4,
+        name: "room to change",
+        sql: include_str!("../migrations/0004_room_to_change.sql"),
+    },
 ];
 
 /// The ledger as the house sees it.

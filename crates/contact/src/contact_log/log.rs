@@ -3,14 +3,14 @@
 use super::SOURCE;
 use super::model::{Candidate, ContactRecord, NewContact, Who};
 use super::rules;
-use super::store::{self, Place};
+use super::store::{self, Person};
 use gongyu_access::Actor;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_ledger::touch::{self, NewTouch, Touch};
-use gongyu_registry::people::Relation;
+use gongyu_registry::people::{Relation, StudentState};
 use gongyu_registry::unit;
 use gongyu_store::{Reader, Tx};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Children one note may be about: a whole class and a few.
 const MOST_CHILDREN: usize = 80;
@@ -22,19 +22,41 @@ const MOST_CHILDREN: usize = 80;
 /// `Error::NotFound` when a child is not in the actor's reach, `Error::Conflict` for a day that cannot be
 /// or children of several schools.
 pub fn log(tx: &mut Tx, actor: &Actor, new: &NewContact, client_key: &str) -> Result<(Id, bool)> {
-    let places = reachable(tx, actor, &new.children)?;
-    let school = places.first().ok_or_else(|| Error::field("child", "contact-log-choose-child"))?.school;
-    if places.iter().any(|p| p.school != school) {
-        return Err(Error::conflict("contact-log-one-school"));
+    if new.children.len() > MOST_CHILDREN {
+        return Err(Error::conflict("contact-log-too-many"));
     }
-    let classes: BTreeSet<Id> = places.iter().filter_map(|p| p.class).collect();
-    let class = if classes.len() == 1 { classes.first().copied() } else { None };
+    let (children, people) = (touch::ask(tx, &new.children)?, store::ask_people(tx, &new.children)?);
+    let (children, people) = (children.take(tx)?, people.rows(tx)?);
+    let (school, class) = place(tx, actor, new, &children)?;
     let (id, is_new) = store::insert(tx, new, (school, class), (actor.staff, actor.account), client_key)?;
     if is_new {
-        let touches = touches(tx, actor, new, id)?;
-        touch::record(tx, &touches)?;
+        touch::record_for(tx, children, &touches(actor, new, id, &people))?;
     }
     Ok((id, is_new))
+}
+
+/// The one school of the children, and their class when they are all of one; each must be in school and
+/// in the unit of the hat.
+fn place(tx: &mut Tx, actor: &Actor, new: &NewContact, children: &touch::Children) -> Result<(Id, Option<Id>)> {
+    let hat = actor.unit()?;
+    let asked: BTreeSet<Id> = new.children.iter().copied().collect();
+    let here: Vec<&touch::Place> = children.places().filter(|p| p.state == StudentState::Active).collect();
+    let school = here.first().map(|p| p.school);
+    if here.len() != asked.len() {
+        return Err(Error::NotFound);
+    }
+    let units: BTreeSet<Id> = here.iter().map(|p| p.class.unwrap_or(p.school)).collect();
+    for at in units {
+        if at != hat && !unit::contains(tx, hat, at)? {
+            return Err(Error::NotFound);
+        }
+    }
+    let school = school.ok_or_else(|| Error::field("child", "contact-log-choose-child"))?;
+    if here.iter().any(|p| p.school != school) {
+        return Err(Error::conflict("contact-log-one-school"));
+    }
+    let classes: BTreeSet<Id> = here.iter().filter_map(|p| p.class).collect();
+    Ok((school, if classes.len() == 1 { classes.first().copied() } else { None }))
 }
 
 /// Corrects a contact. A line of note is changed in place; anything the ledger keeps is reversed there
@@ -47,7 +69,8 @@ pub fn amend(tx: &mut Tx, actor: &Actor, record: &ContactRecord, new: &NewContac
         return Err(Error::conflict("contact-already-undone"));
     }
     let standing = standing(tx, record.id)?;
-    let mut wanted = touches(tx, actor, new, record.id)?;
+    let people = store::ask_people(tx, &new.children)?.rows(tx)?;
+    let mut wanted = touches(actor, new, record.id, &people);
     for touch in &mut wanted {
         let Some(old) = standing.iter().find(|o| o.student == touch.student) else { continue };
         // Who made the contact stays who made it, whoever corrects it.
@@ -90,34 +113,12 @@ fn standing(r: &mut Reader, record: Id) -> Result<Vec<Touch>> {
     Ok(touch::of_source(r, SOURCE, record)?.into_iter().filter(|t| !t.reversed).collect())
 }
 
-/// Where the children are; each must be in the unit of the hat.
-fn reachable(tx: &mut Tx, actor: &Actor, children: &[Id]) -> Result<Vec<Place>> {
-    if children.len() > MOST_CHILDREN {
-        return Err(Error::conflict("contact-log-too-many"));
-    }
-    let hat = actor.unit()?;
-    let mut places = store::places(tx, children)?;
-    places.sort_by_key(|p| p.student);
-    places.dedup_by_key(|p| p.student);
-    let asked: BTreeSet<Id> = children.iter().copied().collect();
-    if places.len() != asked.len() {
-        return Err(Error::NotFound);
-    }
-    let units: BTreeSet<Id> = places.iter().map(|p| p.class.unwrap_or(p.school)).collect();
-    for at in units {
-        if at != hat && !unit::contains(tx, hat, at)? {
-            return Err(Error::NotFound);
-        }
-    }
-    Ok(places)
-}
-
-fn touches(tx: &mut Tx, actor: &Actor, new: &NewContact, record: Id) -> Result<Vec<NewTouch>> {
-    let people = store::candidates(tx, &new.children)?;
-    let last = if new.who == Who::Usual { store::last_guardians(tx, &new.children)? } else { HashMap::new() };
+fn touches(actor: &Actor, new: &NewContact, record: Id, people: &[Person]) -> Vec<NewTouch> {
     let one = |student: &Id| {
-        let of_child: Vec<&Candidate> = people.iter().filter(|c| c.student == *student).collect();
-        let (guardian, relation) = reached(new.who, &of_child, last.get(student).copied());
+        let own: Vec<&Person> = people.iter().filter(|p| p.candidate.student == *student).collect();
+        let of_child: Vec<&Candidate> = own.iter().map(|p| &p.candidate).collect();
+        let last = own.first().and_then(|p| p.last);
+        let (guardian, relation) = reached(new.who, &of_child, last);
         NewTouch {
             student: *student,
             kind: rules::kind(new.channel),
@@ -137,7 +138,7 @@ fn touches(tx: &mut Tx, actor: &Actor, new: &NewContact, record: Id) -> Result<V
         }
     };
     let children: BTreeSet<Id> = new.children.iter().copied().collect();
-    Ok(children.iter().map(one).collect())
+    children.iter().map(one).collect()
 }
 
 /// Guardian and relation to note. A relation that nobody of the roster holds is noted without a name.

@@ -2,23 +2,8 @@
 
 use super::model::{Candidate, ContactRecord, LastTouch, NewContact};
 use gongyu_kernel::{Date, Id, Result};
-use gongyu_store::{Reader, Tx, record, sql};
+use gongyu_store::{Asked, FromRow, Reader, Row, Tx, sql};
 use std::collections::HashMap;
-
-record! {
-    /// Where a child is today.
-    #[derive(Clone, Debug)]
-    pub(super) struct Place {
-        pub(super) student: Id,
-        pub(super) school: Id,
-        pub(super) class: Option<Id>,
-    }
-}
-
-/// Where children in school are today.
-pub(super) fn places(r: &mut Reader, children: &[Id]) -> Result<Vec<Place>> {
-    r.rows_in(sql!("SELECT id, school_id, class_id FROM student WHERE id IN ($1) AND state = 'active'"), children, &[])
-}
 
 /// Adds a record, or gives back the one this account already made with the same key: its identifier,
 /// and whether it is new.
@@ -113,6 +98,37 @@ pub fn candidates(r: &mut Reader, children: &[Id]) -> Result<Vec<Candidate>> {
     )
 }
 
+/// A candidate with the guardian whom the child's last talk or meeting reached.
+pub(super) struct Person {
+    pub(super) candidate: Candidate,
+    pub(super) last: Option<Id>,
+}
+
+impl FromRow for Person {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        Ok(Self { candidate: Candidate::from_row(row)?, last: row.get(7)? })
+    }
+}
+
+/// Asks for the candidates of some children. The last touch is looked for among the child's own: on
+/// PostgreSQL whoever reads where all new touches are added collides with everybody who adds one.
+pub(super) fn ask_people(r: &mut Reader, children: &[Id]) -> Result<Asked<Person>> {
+    r.ask_in(
+        sql!(
+            "SELECT k.student_id, g.id, g.name, k.relation, k.kin, k.may_receive, g.phone_blind IS NOT NULL,
+                     (SELECT t.guardian_id FROM reach c
+                       JOIN touch t ON t.student_id = c.student_id AND t.occurred_on = c.last_on
+                                   AND t.id + 0 = c.last_touch_id
+                       WHERE c.student_id = k.student_id AND c.period = 'all')
+              FROM guardianship k JOIN guardian g ON g.id = k.guardian_id
+              WHERE k.student_id IN ($1) AND k.valid_to IS NULL AND NOT k.restricted
+              ORDER BY k.student_id, k.position, k.id"
+        ),
+        children,
+        &[],
+    )
+}
+
 /// The last two contacts with a tone of each child since a day, the newest first.
 ///
 /// # Errors
@@ -131,17 +147,4 @@ pub fn last_touches(r: &mut Reader, children: &[Id], since: Date) -> Result<Vec<
         children,
         &[&since],
     )
-}
-
-/// The guardian reached by the last talk or meeting of each child.
-pub(super) fn last_guardians(r: &mut Reader, children: &[Id]) -> Result<HashMap<Id, Id>> {
-    let rows: Vec<(Id, Id)> = r.rows_in(
-        sql!(
-            "SELECT c.student_id, t.guardian_id FROM reach c JOIN touch t ON t.id = c.last_touch_id
-              WHERE c.student_id IN ($1) AND c.period = 'all' AND t.guardian_id IS NOT NULL"
-        ),
-        children,
-        &[],
-    )?;
-    Ok(rows.into_iter().collect())
 }

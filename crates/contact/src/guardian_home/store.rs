@@ -3,7 +3,7 @@
 use gongyu_kernel::{Date, Id, Millis, Result};
 use gongyu_ledger::rules::{Channel, Depth, Tone, TouchKind};
 use gongyu_registry::roster::class_label::{ClassKey, Stage};
-use gongyu_store::{Reader, record, sql};
+use gongyu_store::{Asked, Reader, record, sql};
 
 record! {
     /// A child of the guardian with its school and class.
@@ -85,10 +85,10 @@ record! {
     }
 }
 
-/// Who teaches some classes today, class teachers first.
-pub(super) fn teachers(r: &mut Reader, classes: &[Id]) -> Result<Vec<Teacher>> {
+/// Asks who teaches some classes today, class teachers first.
+pub(super) fn teachers(r: &mut Reader, classes: &[Id]) -> Result<Asked<Teacher>> {
     let today = r.today();
-    r.rows_in(
+    r.ask_in(
         sql!(
             "SELECT g.unit_id, g.role = 'class_teacher', a.name, a.staff_id, COALESCE(f.title, '')
               FROM role_grant g JOIN account a ON a.id = g.account_id LEFT JOIN staff f ON f.id = a.staff_id
@@ -101,9 +101,9 @@ pub(super) fn teachers(r: &mut Reader, classes: &[Id]) -> Result<Vec<Teacher>> {
     )
 }
 
-/// The contacts of some children since a day, the newest first, with what this guardian said of them.
-pub(super) fn seen(r: &mut Reader, children: &[Id], me: Id, since: Date) -> Result<Vec<Seen>> {
-    r.rows_in(
+/// Asks for the contacts of some children since a day, the newest first, with what this guardian said of them.
+pub(super) fn seen(r: &mut Reader, children: &[Id], me: Id, since: Date) -> Result<Asked<Seen>> {
+    r.ask_in(
         sql!(
             "SELECT t.id, t.student_id, t.occurred_on, t.recorded_at, t.kind, t.channel, t.depth, t.tone,
                      t.guardian_id, f.name, c.note, w.happened

@@ -1,10 +1,11 @@
 //! The counters of children and what a touch changes in them.
 
+use super::members::shift_class;
 use crate::rules::{Channel, Depth, Tone, TouchKind};
 use crate::touch::Periods;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_registry::people::Relation;
-use gongyu_store::{Reader, ToValue, Tx, Value, record, sql};
+use gongyu_store::{Asked, Reader, ToValue, Tx, Value, record, sql};
 use std::collections::{BTreeMap, HashMap};
 
 /// One touch, or one taken back, on its way into the counters.
@@ -17,6 +18,8 @@ pub(crate) struct Move {
     pub(crate) current_school: Id,
     pub(crate) current_class: Option<Id>,
     pub(crate) is_current: bool,
+    /// The current class has its rows of figures for every present period.
+    pub(crate) has_figures: bool,
     pub(crate) periods: Periods,
     pub(crate) depth: Depth,
     pub(crate) tone: Option<Tone>,
@@ -195,8 +198,10 @@ const COLUMNS: &[&str] = &[
     "last_tone",
     "last_touch_id",
 ];
+/// Class and school of a counter are changed by a change of class alone; leaving them out here leaves
+/// the index over them untouched.
 const REPLACE: &str = "ON CONFLICT (student_id, period) DO UPDATE SET
-    school_id = excluded.school_id, class_id = excluded.class_id, n_told = excluded.n_told,
+    n_told = excluded.n_told,
     n_confirmed = excluded.n_confirmed, n_talked = excluded.n_talked, n_met = excluded.n_met,
     n_father = excluded.n_father, n_mother = excluded.n_mother, n_visit = excluded.n_visit,
     n_good = excluded.n_good, n_neutral = excluded.n_neutral, n_concern = excluded.n_concern,
@@ -205,7 +210,23 @@ const REPLACE: &str = "ON CONFLICT (student_id, period) DO UPDATE SET
 
 pub(super) fn write(tx: &mut Tx, rows: &[&ChildReach]) -> Result<()> {
     let rows: Vec<Vec<Value<'_>>> = rows.iter().map(|r| r.row()).collect();
-    tx.insert_many_with("reach", COLUMNS, REPLACE, &rows)
+    tx.insert_many_later("reach", COLUMNS, REPLACE, &rows)
+}
+
+/// Asks for the counters of some children in the periods of one day.
+pub(crate) fn ask_of(r: &mut Reader, students: &[Id], periods: &Periods) -> Result<Asked<ChildReach>> {
+    let [semester, school_year, ever] = periods.codes();
+    // A child has few counters. SQLite builds a table for a list of three: looking at all of them is cheaper.
+    r.ask_in(
+        sql!(
+            "SELECT student_id, period, school_id, class_id, n_told, n_confirmed, n_talked, n_met, n_father,
+                     n_mother, n_visit, n_good, n_neutral, n_concern, n_complaint, last_on, last_tone, last_touch_id
+              FROM reach WHERE student_id IN ($1)
+                AND CASE period WHEN $2 THEN 1 WHEN $3 THEN 1 WHEN $4 THEN 1 ELSE 0 END = 1"
+        ),
+        students,
+        &[&semester, &school_year, &ever],
+    )
 }
 
 /// The counters of some children in a period.
@@ -238,10 +259,14 @@ pub(super) fn all_of(r: &mut Reader, students: &[Id]) -> Result<Vec<ChildReach>>
     )
 }
 
-/// Brings the counters of the children and the figures of their classes up to date.
-pub(crate) fn apply(tx: &mut Tx, moves: &[Move], current: &Periods) -> Result<()> {
-    let mut rows = load(tx, moves)?;
-    let mut changes: BTreeMap<(String, Id), (Id, Flags)> = BTreeMap::new();
+/// Brings the counters of the children and the figures of their classes up to date. `present` are the
+/// children's counters of the present periods.
+pub(crate) fn apply(tx: &mut Tx, moves: &[Move], current: &Periods, present: Vec<ChildReach>) -> Result<()> {
+    let mut rows = match moves.iter().all(|m| m.periods == *current) {
+        true => by_key(present),
+        false => load(tx, moves)?,
+    };
+    let mut changes: BTreeMap<(Id, String), Flags> = BTreeMap::new();
     let mut stale = Vec::new();
     for m in moves {
         for period in m.periods.codes() {
@@ -263,7 +288,7 @@ pub(crate) fn apply(tx: &mut Tx, moves: &[Move], current: &Periods) -> Result<()
             }
             if let Some(class) = row.class {
                 let after = row.flags();
-                let change = &mut changes.entry((period.to_owned(), class)).or_insert((row.school, [0; 11])).1;
+                let change = changes.entry((class, period.to_owned())).or_insert([0; 11]);
                 for (sum, (new, old)) in change.iter_mut().zip(after.iter().zip(before)) {
                     *sum += new - old;
                 }
@@ -277,10 +302,32 @@ pub(crate) fn apply(tx: &mut Tx, moves: &[Move], current: &Periods) -> Result<()
     }
     let ordered: BTreeMap<&(Id, String), &ChildReach> = rows.iter().collect();
     write(tx, &ordered.into_values().collect::<Vec<_>>())?;
-    for ((period, class), (_, change)) in &changes {
-        super::members::shift_class(tx, *class, period, change)?;
+    shift_classes(tx, moves, current, &changes)
+}
+
+/// The figures of classes: the periods of a class that change alike are one statement.
+fn shift_classes(
+    tx: &mut Tx,
+    moves: &[Move],
+    current: &Periods,
+    changes: &BTreeMap<(Id, String), Flags>,
+) -> Result<()> {
+    let mut alike: BTreeMap<(Id, &Flags), Vec<&str>> = BTreeMap::new();
+    for ((class, period), change) in changes {
+        if change.iter().any(|n| *n != 0) {
+            alike.entry((*class, change)).or_default().push(period);
+        }
+    }
+    for ((class, change), periods) in alike {
+        let ready = moves.iter().any(|m| m.current_class == Some(class) && m.has_figures)
+            && periods.iter().all(|p| current.codes().contains(p));
+        shift_class(tx, class, &periods, change, ready)?;
     }
     Ok(())
+}
+
+fn by_key(rows: Vec<ChildReach>) -> HashMap<(Id, String), ChildReach> {
+    rows.into_iter().map(|row| ((row.student, row.period.clone()), row)).collect()
 }
 
 fn load(tx: &mut Tx, moves: &[Move]) -> Result<HashMap<(Id, String), ChildReach>> {
@@ -291,11 +338,7 @@ fn load(tx: &mut Tx, moves: &[Move]) -> Result<HashMap<(Id, String), ChildReach>
     let wanted = |row: &ChildReach| {
         moves.iter().any(|m| m.student == row.student && m.periods.codes().contains(&row.period.as_str()))
     };
-    Ok(found
-        .into_iter()
-        .filter(|row| moves.len() > 64 || wanted(row))
-        .map(|row| ((row.student, row.period.clone()), row))
-        .collect())
+    Ok(by_key(found.into_iter().filter(|row| moves.len() > 64 || wanted(row)).collect()))
 }
 
 /// After the last touch was taken back: the one before it.

@@ -9,29 +9,35 @@ use gongyu_store::{Tx, sql};
 use gongyu_web::MembershipChange;
 use std::collections::BTreeSet;
 
-/// Adds a change to the figures of a class, making the row when it is the first.
-pub(super) fn shift_class(tx: &mut Tx, class: Id, period: &str, change: &Flags) -> Result<()> {
-    if change.iter().all(|n| *n == 0) {
-        return Ok(());
+/// Adds a change to the figures of a class in at most three periods. `ready` says that the rows are
+/// known to be there; else those that are not are made first.
+pub(super) fn shift_class(tx: &mut Tx, class: Id, periods: &[&str], change: &Flags, ready: bool) -> Result<()> {
+    if !ready {
+        periods.iter().try_for_each(|period| empty_class(tx, class, period))?;
     }
     let [told, confirmed, talked, met, father, mother, visited, good, neutral, concern, complaint] = change;
-    let update = sql!(
-        "UPDATE class_reach SET told = told + $1, confirmed = confirmed + $2, talked = talked + $3, met = met + $4,
-                father = father + $5, mother = mother + $6, visited = visited + $7, t_good = t_good + $8,
-                t_neutral = t_neutral + $9, t_concern = t_concern + $10, t_complaint = t_complaint + $11
-         WHERE period = $12 AND class_id = $13"
-    );
-    let params: [&dyn gongyu_store::ToValue; 13] =
-        [told, confirmed, talked, met, father, mother, visited, good, neutral, concern, complaint, &period, &class];
-    if tx.exec(update, &params)? == 0 {
-        empty_class(tx, class, period)?;
-        tx.exec(update, &params)?;
+    for three in periods.chunks(3) {
+        let Some(first) = three.first() else { continue };
+        let (second, third) = (three.get(1).unwrap_or(first), three.get(2).unwrap_or(first));
+        tx.exec_later(
+            sql!(
+                "UPDATE class_reach SET told = told + $1, confirmed = confirmed + $2, talked = talked + $3,
+                    met = met + $4, father = father + $5, mother = mother + $6, visited = visited + $7,
+                    t_good = t_good + $8, t_neutral = t_neutral + $9, t_concern = t_concern + $10,
+                    t_complaint = t_complaint + $11
+                 WHERE class_id = $12 AND period IN ($13, $14, $15)"
+            ),
+            &[
+                told, confirmed, talked, met, father, mother, visited, good, neutral, concern, complaint, &class,
+                first, second, third,
+            ],
+        )?;
     }
     Ok(())
 }
 
 fn empty_class(tx: &mut Tx, class: Id, period: &str) -> Result<()> {
-    tx.exec(
+    tx.exec_later(
         sql!(
             "INSERT INTO class_reach (class_id, period, school_id, town_id, setting, students, special, told,
                      confirmed, talked, met, father, mother, visited, t_good, t_neutral, t_concern, t_complaint)
@@ -40,6 +46,7 @@ fn empty_class(tx: &mut Tx, class: Id, period: &str) -> Result<()> {
                      (SELECT COUNT(*) FROM student s WHERE s.class_id = u.id AND s.state = 'active' AND s.special),
                      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
               FROM unit u WHERE u.id = $2 AND u.school_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM class_reach c WHERE c.class_id = $2 AND c.period = $1)
               ON CONFLICT (period, class_id) DO NOTHING"
         ),
         &[&period, &class],

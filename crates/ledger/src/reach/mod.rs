@@ -6,6 +6,6 @@ mod members;
 mod recount;
 
 pub use counters::{ChildReach, of_children};
-pub(crate) use counters::{Move, apply, is_visit};
+pub(crate) use counters::{Move, apply, ask_of, is_visit};
 pub use members::{on_membership_change, recompute_class};
 pub use recount::{disagreements, rebuild_all};

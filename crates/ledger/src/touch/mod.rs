@@ -7,6 +7,7 @@ mod record;
 
 pub use model::{NewTouch, Touch};
 pub(crate) use place::Periods;
+pub use place::{AskedChildren, Children, Place, ask};
 pub(crate) use read::standing_of;
 pub use read::{answer, answers_of, of_source, of_student, page_of_student, recent_of_class};
-pub use record::{record, reverse};
+pub use record::{record, record_for, reverse};

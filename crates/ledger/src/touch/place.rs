@@ -1,9 +1,11 @@
 //! Where and when a touch is counted: the class as it was that day, and the periods of the day.
 
+use crate::reach::{self, ChildReach};
 use gongyu_kernel::calendar::SchoolCalendar;
 use gongyu_kernel::{Date, Error, Id, Result};
 use gongyu_registry::people::StudentState;
-use gongyu_store::{Reader, record, sql};
+use gongyu_registry::year;
+use gongyu_store::{Asked, Reader, record, sql};
 use std::collections::HashMap;
 
 /// The period that never ends.
@@ -34,12 +36,20 @@ impl Periods {
 record! {
     /// A child and where it is today.
     #[derive(Clone, Debug)]
-    pub(crate) struct Place {
-        pub(crate) student: Id,
-        pub(crate) school: Id,
-        pub(crate) class: Option<Id>,
-        pub(crate) state: StudentState,
+    pub struct Place {
+        /// The child.
+        pub student: Id,
+        /// School; the last one for a child who left.
+        pub school: Id,
+        /// Class.
+        pub class: Option<Id>,
+        /// Where the child stands.
+        pub state: StudentState,
+        /// Belongs to a group that the rules ask special visits for.
+        pub(crate) special: bool,
         pub(crate) since: Option<Date>,
+        /// How many of the present periods have a row of figures for the class.
+        pub(crate) class_rows: i64,
     }
 }
 
@@ -48,20 +58,78 @@ impl Place {
     pub(crate) fn current_class(&self) -> Option<Id> {
         if self.state == StudentState::Active { self.class } else { None }
     }
+
+    /// Whether the class has its rows of figures for every present period.
+    pub(crate) fn has_figures(&self) -> bool {
+        self.class_rows == 3
+    }
 }
 
-/// Where children are today.
-pub(crate) fn places(r: &mut Reader, students: &[Id]) -> Result<HashMap<Id, Place>> {
-    let rows: Vec<Place> = r.rows_in(
+/// Children as they stand, looked at once for everything that follows from a touch.
+#[derive(Debug)]
+pub struct Children {
+    pub(crate) places: HashMap<Id, Place>,
+    /// Their counters of the present periods.
+    pub(crate) reach: Vec<ChildReach>,
+}
+
+impl Children {
+    /// Where they are today; who is not there is left out.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.values()
+    }
+
+    pub(crate) fn place(&self, student: Id) -> Result<&Place> {
+        self.places.get(&student).ok_or(Error::NotFound)
+    }
+}
+
+/// `Children` on their way; see `Reader::ask`.
+pub struct AskedChildren {
+    places: Asked<Place>,
+    reach: Asked<ChildReach>,
+}
+
+impl AskedChildren {
+    /// The children.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub fn take(self, r: &mut Reader) -> Result<Children> {
+        let places = self.places.rows(r)?.into_iter().map(|p| (p.student, p)).collect();
+        Ok(Children { places, reach: self.reach.rows(r)? })
+    }
+}
+
+/// Asks how children stand. What is answered holds until the first touch of theirs is recorded.
+///
+/// # Errors
+/// As any statement.
+pub fn ask(r: &mut Reader, students: &[Id]) -> Result<AskedChildren> {
+    let today = r.today();
+    let current = Periods::of(&*year::calendar(r)?, today);
+    let [semester, school_year, ever] = current.codes();
+    let places = r.ask_in(
         sql!(
-            "SELECT s.id, s.school_id, s.class_id, s.state, e.valid_from
+            "SELECT s.id, s.school_id, s.class_id, s.state, s.special, e.valid_from,
+                (SELECT COUNT(*) FROM class_reach c WHERE c.period = $2 AND c.class_id = s.class_id)
+                  + (SELECT COUNT(*) FROM class_reach c WHERE c.period = $3 AND c.class_id = s.class_id)
+                  + (SELECT COUNT(*) FROM class_reach c WHERE c.period = $4 AND c.class_id = s.class_id)
               FROM student s LEFT JOIN enrolment e ON e.student_id = s.id AND e.valid_to IS NULL
               WHERE s.id IN ($1)"
         ),
         students,
-        &[],
+        &[&semester, &school_year, &ever],
     )?;
-    Ok(rows.into_iter().map(|p| (p.student, p)).collect())
+    Ok(AskedChildren { places, reach: reach::ask_of(r, students, &current)? })
+}
+
+/// How children stand.
+///
+/// # Errors
+/// As any statement.
+pub(crate) fn look(r: &mut Reader, students: &[Id]) -> Result<Children> {
+    ask(r, students)?.take(r)
 }
 
 /// School and class of a child on a day; before its first day, those of its first day.

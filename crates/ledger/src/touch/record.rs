@@ -1,11 +1,11 @@
 //! Recording touches and taking them back.
 
 use super::model::{NewTouch, Touch};
-use super::place::{self, Periods, Place};
+use super::place::{self, Children, Periods, Place};
 use super::read;
 use crate::duty;
 use crate::reach::{self, Move};
-use gongyu_kernel::{Date, Error, Id, Result};
+use gongyu_kernel::{Date, Error, Id, Millis, Result};
 use gongyu_registry::year;
 use gongyu_store::{ToValue, Tx, Value, record, sql};
 use std::collections::HashMap;
@@ -44,15 +44,24 @@ const COLUMNS: &[&str] = &[
 /// # Errors
 /// `Error::Conflict` for a day that cannot be, `Error::NotFound` for a child that is not there.
 pub fn record(tx: &mut Tx, touches: &[NewTouch]) -> Result<Vec<Id>> {
+    let students: Vec<Id> = touches.iter().map(|t| t.student).collect();
+    let children = place::look(tx, &students)?;
+    record_for(tx, children, touches)
+}
+
+/// `record` for children who were looked at already, for whatever else needed to know where they are.
+/// Nothing may have been recorded for them since.
+///
+/// # Errors
+/// As `record`.
+pub fn record_for(tx: &mut Tx, children: Children, touches: &[NewTouch]) -> Result<Vec<Id>> {
     let today = tx.today();
     for touch in touches {
         check_day(touch.occurred_on, today)?;
     }
     let calendar = year::calendar(tx)?;
     let current = Periods::of(&calendar, today);
-    let students: Vec<Id> = touches.iter().map(|t| t.student).collect();
-    let places = place::places(tx, &students)?;
-    let known = known_keys(tx, touches, &places)?;
+    let known = known_keys(tx, touches, &children.places)?;
     let now = tx.now();
     let mut ids = Vec::with_capacity(touches.len());
     let (mut rows, mut moves, mut facts) = (Vec::new(), Vec::new(), Vec::new());
@@ -61,24 +70,25 @@ pub fn record(tx: &mut Tx, touches: &[NewTouch]) -> Result<Vec<Id>> {
             ids.push(*id);
             continue;
         }
-        let place = places.get(&touch.student).ok_or(Error::NotFound)?;
+        let place = children.place(touch.student)?;
         let (school, class) = place::stamp(tx, place, touch.occurred_on)?;
         let id = tx.new_id();
         ids.push(id);
         let periods = Periods::of(&calendar, touch.occurred_on);
-        rows.push(row_of(touch, id, (school, class), &periods, now.to_value()));
+        rows.push(row_of(touch, id, (school, class), periods.semester.clone(), now));
         moves.push(move_of(touch, id, place, (school, class), periods, &current));
         facts.push(duty::Counted {
             student: touch.student,
             school,
             class,
             current_class: place.current_class(),
+            special: place.special,
             facts: touch.facts(),
             sign: 1,
         });
     }
-    tx.insert_many("touch", COLUMNS, &rows)?;
-    reach::apply(tx, &moves, &current)?;
+    tx.insert_many_later("touch", COLUMNS, "", &rows)?;
+    reach::apply(tx, &moves, &current, children.reach)?;
     duty::count_touches(tx, &facts, &calendar)?;
     Ok(ids)
 }
@@ -106,24 +116,18 @@ fn known_keys(tx: &mut Tx, touches: &[NewTouch], places: &HashMap<Id, Place>) ->
     Ok(known)
 }
 
-fn row_of(
-    touch: &NewTouch,
-    id: Id,
-    (school, class): (Id, Id),
-    periods: &Periods,
-    now: Value<'_>,
-) -> Vec<Value<'static>> {
-    [
-        id.to_value(),
-        school.to_value(),
-        class.to_value(),
-        touch.student.to_value(),
-        touch.act.to_value(),
-        touch.source.0.to_value(),
-        touch.source.1.to_value(),
-        touch.occurred_on.to_value(),
-        now,
-        periods.semester.to_value(),
+fn row_of<'t>(touch: &'t NewTouch, id: Id, (school, class): (Id, Id), semester: String, now: Millis) -> Vec<Value<'t>> {
+    vec![
+        Value::Int(id.raw()),
+        Value::Int(school.raw()),
+        Value::Int(class.raw()),
+        Value::Int(touch.student.raw()),
+        touch.act.to_value().into_owned(),
+        Value::Text(touch.source.0.into()),
+        touch.source.1.to_value().into_owned(),
+        touch.occurred_on.to_value().into_owned(),
+        Value::Int(now.0),
+        Value::Text(semester.into()),
         touch.kind.to_value(),
         touch.depth.to_value(),
         touch.channel.to_value(),
@@ -137,9 +141,6 @@ fn row_of(
         Value::Null,
         touch.client_key.to_value(),
     ]
-    .into_iter()
-    .map(Value::into_owned)
-    .collect()
 }
 
 fn move_of(touch: &NewTouch, id: Id, place: &Place, stamped: (Id, Id), periods: Periods, current: &Periods) -> Move {
@@ -151,6 +152,7 @@ fn move_of(touch: &NewTouch, id: Id, place: &Place, stamped: (Id, Id), periods: 
         current_school: place.school,
         current_class: place.current_class(),
         is_current: periods == *current,
+        has_figures: place.has_figures(),
         periods,
         depth: touch.depth,
         tone: touch.tone,
@@ -185,20 +187,19 @@ pub fn reverse(tx: &mut Tx, ids: &[Id]) -> Result<Vec<Id>> {
     let calendar = year::calendar(tx)?;
     let current = Periods::of(&calendar, today);
     let students: Vec<Id> = touches.iter().map(|t| t.student).collect();
-    let places = place::places(tx, &students)?;
+    let children = place::look(tx, &students)?;
+    let copies: Vec<NewTouch> = touches.iter().map(copied).collect();
     let mut reversals = Vec::new();
     let (mut rows, mut moves, mut facts) = (Vec::new(), Vec::new(), Vec::new());
-    for touch in &touches {
-        let place = places.get(&touch.student).ok_or(Error::NotFound)?;
+    for (touch, copy) in touches.iter().zip(&copies) {
+        let place = children.place(touch.student)?;
         let id = tx.new_id();
         reversals.push(id);
-        let copy = copied(touch);
         let periods = Periods::of(&calendar, touch.occurred_on);
-        let mut row = row_of(&copy, id, (touch.school, touch.class), &periods, now.to_value());
-        row[9] = touch.semester.to_value().into_owned();
+        let mut row = row_of(copy, id, (touch.school, touch.class), touch.semester.clone(), now);
         row[20] = touch.id.to_value();
         rows.push(row);
-        let mut undone = move_of(&copy, touch.id, place, (touch.school, touch.class), periods, &current);
+        let mut undone = move_of(copy, touch.id, place, (touch.school, touch.class), periods, &current);
         undone.sign = -1;
         moves.push(undone);
         facts.push(duty::Counted {
@@ -206,12 +207,13 @@ pub fn reverse(tx: &mut Tx, ids: &[Id]) -> Result<Vec<Id>> {
             school: touch.school,
             class: touch.class,
             current_class: place.current_class(),
+            special: place.special,
             facts: touch.facts(),
             sign: -1,
         });
     }
-    tx.insert_many("touch", COLUMNS, &rows)?;
-    reach::apply(tx, &moves, &current)?;
+    tx.insert_many_later("touch", COLUMNS, "", &rows)?;
+    reach::apply(tx, &moves, &current, children.reach)?;
     duty::count_touches(tx, &facts, &calendar)?;
     Ok(reversals)
 }

@@ -100,6 +100,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
     }
     let classes: Vec<Id> = child.class.into_iter().collect();
     let teachers = store::teachers(g.r, &classes)?
+        .rows(g.r)?
         .into_iter()
         .map(|t| {
             let part = if t.class_teacher { view.t("home-part-class-teacher") } else { t.title };
@@ -108,6 +109,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
         .collect();
     let since = calendar.dates_of_year(semester.year).from;
     let lines = store::seen(g.r, &[child.id], me, since)?
+        .rows(g.r)?
         .into_iter()
         .take(SHOWN)
         .map(|s| {

@@ -62,9 +62,9 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
     let start = year::current(g.r)?.start;
     let ids: Vec<Id> = children.iter().map(|c| c.id).collect();
     let classes: Vec<Id> = children.iter().filter_map(|c| c.class).collect();
-    let teachers = store::teachers(g.r, &classes)?;
     let since = today.saturating_sub(jiff::Span::new().days(i64::from(NEWS_DAYS)));
-    let seen = store::seen(g.r, &ids, me, since)?;
+    let (teachers, seen) = (store::teachers(g.r, &classes)?, store::seen(g.r, &ids, me, since)?);
+    let (teachers, seen) = (teachers.rows(g.r)?, seen.rows(g.r)?);
     let several = children.len() > 1;
     let asks = seen
         .iter()

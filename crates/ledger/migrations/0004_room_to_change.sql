@@ -1,0 +1,6 @@
+-- Counters change in place: with room left in each page PostgreSQL keeps the new row beside the old one, the indexes
+-- stay as they are, and fewer writes collide.
+--pg: ALTER TABLE reach SET (fillfactor = 60);
+--pg: ALTER TABLE class_reach SET (fillfactor = 50);
+--pg: ALTER TABLE duty_count SET (fillfactor = 70);
+--pg: ALTER TABLE duty_class SET (fillfactor = 50);
