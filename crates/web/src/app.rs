@@ -1,12 +1,13 @@
 //! What every request and every job may hold.
 
-use crate::feature::Feature;
+use crate::feature::{Feature, NavItem, nav_of};
 use crate::live::Hub;
+use gongyu_access::Role;
 use gongyu_access::limit::Limit;
 use gongyu_access::session::Lifetimes;
 use gongyu_kernel::Clock;
 use gongyu_kernel::config::Config;
-use gongyu_kernel::i18n::Catalogue;
+use gongyu_kernel::i18n::{Catalogue, Lang};
 use gongyu_kernel::random::Random;
 use gongyu_store::Db;
 use gongyu_store::blob::Blobs;
@@ -57,6 +58,16 @@ pub struct Inner {
     pub limits: Limits,
     /// Pages that are open and wait for pings.
     pub hub: Hub,
+    /// What every page says again, made once.
+    pub(crate) shell: Shell,
+}
+
+/// The parts of the layout that are the same with every request.
+pub(crate) struct Shell {
+    /// The navigation of each role.
+    pub(crate) nav: Vec<(Role, Vec<&'static NavItem>)>,
+    /// The words scripts say, by language.
+    pub(crate) script_words: Vec<(Lang, String)>,
 }
 
 impl Deref for App {
@@ -79,7 +90,11 @@ impl App {
             uploads: Limit::per_minute(times(20)),
             api: Limit::per_minute(times(600)),
         };
-        Self(Arc::new(Inner { settings, limits, hub: Hub::default() }))
+        let shell = Shell {
+            nav: Role::ALL.iter().map(|role| (*role, nav_of(&settings.features, *role))).collect(),
+            script_words: Lang::ALL.iter().map(|l| (*l, crate::page::script_words(&settings.catalogue, *l))).collect(),
+        };
+        Self(Arc::new(Inner { settings, limits, hub: Hub::default(), shell }))
     }
 
     /// The clock.
@@ -95,6 +110,10 @@ impl App {
     /// Pages that are open and wait for pings.
     pub fn hub(&self) -> &Hub {
         &self.0.hub
+    }
+
+    pub(crate) fn shell(&self) -> &Shell {
+        &self.0.shell
     }
 
     /// How long sessions last.

@@ -128,10 +128,15 @@ impl App {
     }
 
     /// The navigation of a role.
-    pub fn nav_of(&self, role: Role) -> Vec<&'static NavItem> {
-        let mut items: Vec<&'static NavItem> =
-            self.features.iter().flat_map(|f| f.nav.iter()).filter(|item| item.roles.contains(&role)).collect();
-        items.sort_by_key(|item| item.order);
-        items
+    pub fn nav_of(&self, role: Role) -> &[&'static NavItem] {
+        self.shell().nav.iter().find(|(r, _)| *r == role).map_or(&[], |(_, items)| items)
     }
+}
+
+/// The places of every feature for a role, in their order.
+pub(crate) fn nav_of(features: &[Feature], role: Role) -> Vec<&'static NavItem> {
+    let mut items: Vec<&'static NavItem> =
+        features.iter().flat_map(|f| f.nav.iter()).filter(|item| item.roles.contains(&role)).collect();
+    items.sort_by_key(|item| item.order);
+    items
 }

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode};
 use gongyu_access::Role;
 use gongyu_kernel::Result;
+use gongyu_kernel::i18n::{Catalogue, Lang};
 
 /// A file on its way to a person.
 pub struct Download {
@@ -169,7 +170,7 @@ struct Layout<'a> {
     bare: bool,
     nav: Vec<NavLink>,
     flash: Option<(String, Option<&'a str>)>,
-    script_words: String,
+    script_words: &'a str,
 }
 
 impl Layout<'_> {
@@ -190,7 +191,7 @@ pub(crate) fn render(app: &App, view: &View, page: &Page, flash: Option<&Flash>)
     let nav = match (bare, view.role) {
         (false, Some(role)) => app
             .nav_of(role)
-            .into_iter()
+            .iter()
             .map(|item| NavLink {
                 label: view.t(item.label),
                 href: item.href,
@@ -211,21 +212,22 @@ pub(crate) fn render(app: &App, view: &View, page: &Page, flash: Option<&Flash>)
         bare,
         nav,
         flash: flash.map(|f| (view.code(&f.code()), f.undo.as_deref())),
-        script_words: script_words(view),
+        script_words: app.shell().script_words.iter().find(|(l, _)| *l == view.lang()).map_or("{}", |(_, w)| w),
     };
     view.render(&layout)
 }
 
 /// The few words that scripts say themselves. `<` cannot end the script element early.
-fn script_words(view: &View) -> String {
-    let raw = |key: &str| view.t(&format!("script-{key}"));
+pub(crate) fn script_words(catalogue: &Catalogue, lang: Lang) -> String {
+    let raw = |key: &str| catalogue.t(lang, &format!("script-{key}")).into_owned();
+    let with = |key: &str, name: &str, value: &str| catalogue.ta(lang, key, &[(name, value.into())]);
     let words = serde_json::json!({
-        "undo": view.t("undo"), "close": raw("close"), "yes": raw("yes"), "no": raw("no"),
+        "undo": catalogue.t(lang, "undo"), "close": raw("close"), "yes": raw("yes"), "no": raw("no"),
         "failed": raw("failed"), "offline": raw("offline"), "read": raw("read"), "stop": raw("stop"),
-        "tooBig": view.ta("script-too-big", &[("max", "{max}".into())]),
-        "sending": view.ta("script-sending", &[("percent", "{percent}".into())]),
+        "tooBig": with("script-too-big", "max", "{max}"),
+        "sending": with("script-sending", "percent", "{percent}"),
         "checking": raw("checking"),
-        "picked": view.ta("script-picked", &[("n", "{n}".into())]),
+        "picked": with("script-picked", "n", "{n}"),
     });
     words.to_string().replace('<', "\\u003c")
 }

@@ -1,6 +1,7 @@
 //! Measures the product and the limit beside it in the same run, and prints the ratios.
 //!
-//! `cargo xtask bench [pages] [notice] [district] [import] [start] [--pupils N]`; without a name it runs them all.
+//! `cargo xtask bench [pages] [notice] [district] [import] [start] [--pupils N] [--engine sqlite|postgres]`; without a
+//! name it runs them all, pages on both engines unless one is named.
 
 mod district;
 mod import;
@@ -31,11 +32,12 @@ pub struct Line {
 
 fn main() -> Result<()> {
     let mut names = Vec::new();
-    let mut pupils = None;
+    let (mut pupils, mut engine) = (None, None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--pupils" => pupils = args.next().and_then(|n| n.parse().ok()),
+            "--engine" => engine = args.next(),
             "serve-for-bench" => return start::serve(args),
             _ => names.push(arg),
         }
@@ -43,7 +45,7 @@ fn main() -> Result<()> {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|n| n == name);
     let mut lines = Vec::new();
     if wanted("pages") {
-        lines.extend(pages::measure(pupils.unwrap_or(20_000))?);
+        lines.extend(pages::measure(pupils.unwrap_or(20_000), engine.as_deref())?);
     }
     if wanted("notice") {
         lines.extend(notice::measure(pupils.unwrap_or(300_000))?);

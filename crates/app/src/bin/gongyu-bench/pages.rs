@@ -41,14 +41,19 @@ fn same_bytes(page: String) -> Result<Measured> {
     load::run(served.at, CONNECTIONS, LENGTH, &requests)
 }
 
-/// Measures both engines.
-pub fn measure(students: usize) -> Result<Vec<Line>> {
+/// Measures both engines, or the one named.
+pub fn measure(students: usize, engine: Option<&str>) -> Result<Vec<Line>> {
+    let wanted = |name: &str| engine.is_none_or(|e| e == name);
     let hello = hello()?;
     eprintln!("bare hello: {hello:?}");
     let mut lines = Vec::new();
-    let folder = tempfile::tempdir()?;
-    lines.extend(one_engine(folder.path(), "", "SQLite", students, &hello)?);
-    if let Ok(url) = std::env::var("GONGYU_BENCH_PG") {
+    if wanted("sqlite") {
+        let folder = tempfile::tempdir()?;
+        lines.extend(one_engine(folder.path(), "", "SQLite", students, &hello)?);
+    }
+    if let Ok(url) = std::env::var("GONGYU_BENCH_PG")
+        && wanted("postgres")
+    {
         let folder = tempfile::tempdir()?;
         lines.extend(one_engine(folder.path(), &url, "PostgreSQL", students, &hello)?);
     }
@@ -125,19 +130,22 @@ fn one_engine(
     });
     let contact = load::run(served.at, CONNECTIONS, LENGTH, &requests)?;
     eprintln!("{engine} contact: {contact:?}");
+    for line in gongyu::metrics::render().lines().filter(|l| l.starts_with("gongyu_db_") && !l.contains("_bucket")) {
+        eprintln!("  {line}");
+    }
     anyhow::ensure!(contact.refused == 0, "{} contacts were refused", contact.refused);
     let ratio = |a: f64, b: f64| format!("{:.1} %", a / b * 100.0);
     Ok(vec![
         Line {
             what: format!("guardian home, signed in, complete HTML, {engine}"),
-            ours: format!("{:.0}/s, p99 {:.1} ms", home.rate, home.p99),
+            ours: home.text(),
             limit: format!("{:.0}/s the same {size} bytes from memory", bytes.rate),
             ratio: ratio(home.rate, bytes.rate),
             aim: "≥ 25 %",
         },
         Line {
             what: format!("contact logged, durable, {engine}"),
-            ours: format!("{:.0}/s, p99 {:.1} ms", contact.rate, contact.p99),
+            ours: contact.text(),
             limit: format!("{:.0}/s bare axum hello", hello.rate),
             ratio: ratio(contact.rate, hello.rate),
             aim: if url.is_empty() { "≥ 10 %" } else { "≥ 2.5 %" },

@@ -79,7 +79,7 @@ pub fn show(g: &mut Get<'_>, Signed(actor): Signed) -> Result<Reply> {
         consents,
         more: if view.phone {
             let nav = g.app.nav_of(actor.hat.role);
-            nav.into_iter().filter(|item| !item.bar).map(|item| (item.label, item.icon, item.href)).collect()
+            nav.iter().filter(|item| !item.bar).map(|item| (item.label, item.icon, item.href)).collect()
         } else {
             Vec::new()
         },
