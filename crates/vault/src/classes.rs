@@ -66,6 +66,7 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("calendar_feed", "secret_sealed", Class::Sealed),
     ("offline_device", "label", Class::Personal),
     ("offline_piece", "sealed", Class::Sealed),
+    ("address", "address_sealed", Class::Sealed),
     ("outgoing", "to_sealed", Class::Sealed),
     ("outgoing", "body_sealed", Class::Sealed),
 ];
