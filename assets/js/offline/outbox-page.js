@@ -9,7 +9,7 @@
   const TAGS = { conflict: 'is-accent', refused: 'is-accent', arrived: '', settled: '', waiting: 'is-plain', sending: 'is-plain' };
 
   function stateWords(item) {
-    if (item.state === 'waiting' && item.why) return ui.t('visit-offline-why-' + item.why);
+    if ((item.state === 'waiting' || item.state === 'sending') && item.why) return ui.t('visit-offline-why-' + item.why);
     if (item.state === 'sending' && item.done) return ui.t('visit-offline-sending-part', { percent: Math.round(item.done * 100) });
     return ui.t('visit-offline-state-' + item.state);
   }

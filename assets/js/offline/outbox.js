@@ -169,7 +169,7 @@
 
   /* One item on its way. Gives back whether the line still holds. */
   async function sendOne(me, item) {
-    await mark(item.key, { state: 'sending', triedAt: Date.now() });
+    await mark(item.key, { state: 'sending', triedAt: Date.now(), why: '' });
     off.told('items');
     const told = item.kind === 'record' ? await sendRecord(me, item) : await sendFile(me, item);
     const error = told.body && told.body.error;

@@ -14,7 +14,7 @@ struct State {
     to: SocketAddr,
     down: AtomicBool,
     /// The beginning of requests whose answer is lost after the product has given it.
-    losing: Mutex<Option<&'static str>>,
+    losing: Mutex<Vec<&'static str>>,
     lost: AtomicUsize,
     cut: watch::Sender<u64>,
 }
@@ -38,7 +38,7 @@ impl Line {
         let own = format!("http://{}", listener.local_addr().expect("its address"));
         let (cut, _) = watch::channel(0);
         let (down, lost) = (AtomicBool::new(false), AtomicUsize::new(0));
-        let state = Arc::new(State { to, down, losing: Mutex::new(None), lost, cut });
+        let state = Arc::new(State { to, down, losing: Mutex::new(Vec::new()), lost, cut });
         let on = state.clone();
         let task = tokio::spawn(async move {
             while let Ok((from, _)) = listener.accept().await {
@@ -57,12 +57,12 @@ impl Line {
     /// The network is back, and no answer is lost any more.
     pub fn mend(&self) {
         self.state.down.store(false, Ordering::SeqCst);
-        *self.state.losing.lock() = None;
+        self.state.losing.lock().clear();
     }
 
     /// From now on the product does what requests beginning like this ask (`POST /visits`), but nobody hears its answer.
     pub fn lose_answers_to(&self, beginning: &'static str) {
-        *self.state.losing.lock() = Some(beginning);
+        self.state.losing.lock().push(beginning);
     }
 
     /// Answers lost so far.
@@ -89,7 +89,7 @@ async fn carry(state: Arc<State>, from: TcpStream) {
     let up = async {
         let mut bytes = vec![0u8; 1 << 16];
         while let Ok(n @ 1..) = from_read.read(&mut bytes).await {
-            let lost = state.losing.lock().is_some_and(|begin| bytes[..n].starts_with(begin.as_bytes()));
+            let lost = state.losing.lock().iter().any(|begin| bytes[..n].starts_with(begin.as_bytes()));
             if lost {
                 losing.store(true, Ordering::SeqCst);
             }

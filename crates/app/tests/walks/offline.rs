@@ -105,6 +105,21 @@ impl Village {
         .await
     }
 
+    /// Somebody at school writes in the same record.
+    async fn director_writes(&self, good: &str, opinions: &str) {
+        let director = self.product.world.role(Role::MoralDirector).clone();
+        let (app, visit) = (self.product.house.app.clone(), self.visit);
+        let fields = VisitRecord { good: good.to_owned(), opinions: opinions.to_owned(), ..VisitRecord::default() };
+        write(&self.product, move |tx| {
+            let found = session::find(tx, &director.token, app.lifetimes())?.expect("a session");
+            let held = permit::held(tx, &found.actor, visit)?;
+            let fields = fields.clone();
+            let save = Save { client_key: "director-1", base_version: 0, fields, draft: true, said_at: None };
+            store::save_record(tx, &app.vault, &found.actor, &held, &save).map(drop)
+        })
+        .await;
+    }
+
     /// Fills what a doorstep needs and says that it is finished.
     async fn write_and_finish(&self, phone: &Browser, good: &str) {
         phone.click_text("记这次家访").await;
@@ -278,20 +293,7 @@ async fn walk_two_people_wrote_in_one_record_and_one_of_them_chooses_field_by_fi
     let phone = village.phone().await;
     village.no_network(&phone).await;
     village.write_and_finish(&phone, "会帮同桌收书包").await;
-    let director = village.product.world.role(Role::MoralDirector).clone();
-    let (app, visit, school) = (village.product.house.app.clone(), village.visit, village.product.world.school);
-    write(&village.product, move |tx| {
-        let hat = session::hats(tx, director.account)?.remove(0);
-        assert_eq!(hat.unit, Some(school));
-        let token = director.token.clone();
-        let found = session::find(tx, &token, app.lifetimes())?.expect("a session");
-        let held = permit::held(tx, &found.actor, visit)?;
-        let fields =
-            VisitRecord { good: "爱笑".to_owned(), opinions: "作业少一点".to_owned(), ..VisitRecord::default() };
-        let save = Save { client_key: "director-1", base_version: 0, fields, draft: true, said_at: None };
-        store::save_record(tx, &app.vault, &found.actor, &held, &save).map(drop)
-    })
-    .await;
+    village.director_writes("爱笑", "作业少一点").await;
     village.network(&phone).await;
     phone.click_text("选一选").await;
     phone.see("两个人都改了").await;
@@ -304,6 +306,31 @@ async fn walk_two_people_wrote_in_one_record_and_one_of_them_chooses_field_by_fi
     phone.see("手机里的1项，学校都收到了").await;
     let record = village.record().await;
     assert_eq!((record.good.as_str(), record.opinions.as_str()), ("爱笑\n会帮同桌收书包", "作业少一点"));
+    phone.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn walk_what_is_written_while_an_answer_is_out_builds_on_what_others_wrote_meanwhile() {
+    let village = Village::open().await;
+    let phone = village.phone().await;
+    village.director_writes("", "作业少一点").await;
+    for lost in ["POST /visits/offline/record.json", "GET /visits/offline/arrived.json"] {
+        village.line.lose_answers_to(lost);
+    }
+    village.write_and_finish(&phone, "会帮同桌").await;
+    phone.see("没等到回话").await;
+    village.goto(&phone, "/visits/offline").await;
+    phone.click_text("接着写").await;
+    phone.fill("孩子的一个好", "会帮同桌收书包").await;
+    phone.see("已存在手机里").await;
+    phone.click_text("写好了，传到学校").await;
+    phone.see("家访记录").await;
+    village.network(&phone).await;
+    phone.click_text("现在就传").await;
+    phone.see("手机里的2项，学校都收到了").await;
+    let record = village.record().await;
+    assert_eq!((record.good.as_str(), record.opinions.as_str()), ("会帮同桌收书包", "作业少一点"));
+    assert_eq!(village.counted().await, (3, 1));
     phone.quit().await;
 }
 
@@ -324,7 +351,7 @@ async fn walk_signing_out_wipes_the_phone_and_asks_while_something_is_unsent() {
     phone.click_text("退出登录").await;
     phone.see("退出，删掉").await;
     phone.click_text("退出，删掉").await;
-    phone.see("登录").await;
+    wait(&phone, "location.pathname.startsWith('/sign-in') && document.readyState === 'complete'").await;
     assert!(!lies_on(&phone).await.contains("key"));
     done(phone).await;
 }

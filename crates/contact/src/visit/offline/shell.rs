@@ -51,10 +51,7 @@ fn worker_text(app: &App) -> Result<String> {
     hash.update(own);
     let version: String = hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
     let (shell, kept, core) = (json!(ADDRESS), json!(kept), json!(assets::url("offline-core.js")));
-    Ok(format!(
-        "self.VERSION={};self.SHELL={shell};self.PRECACHE={kept};importScripts({core});\n{own}",
-        json!(version)
-    ))
+    Ok(format!("self.VERSION={};self.SHELL={shell};self.PRECACHE={kept};importScripts({core});\n{own}", json!(version)))
 }
 
 /// The text of a built script.
