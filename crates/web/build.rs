@@ -103,6 +103,7 @@ fn main() {
         ("sign.js", "js/sign.js"),
         ("sw.js", "js/sw.js"),
         ("install.js", "js/install.js"),
+        ("compose.js", "js/compose.js"),
     ] {
         let text = script(&bench, file);
         bench.add(name, SCRIPT, text.into_bytes());

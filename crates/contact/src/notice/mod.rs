@@ -8,6 +8,7 @@ mod home;
 mod jobs;
 mod letters;
 mod model;
+mod pages;
 mod permit;
 pub mod rules;
 mod settings;
@@ -23,7 +24,7 @@ pub use rules::{Hand, NoticeSettings};
 pub use settings::{SchoolNotices, keep_school_settings, keep_settings, may_send, school_settings, settings_of};
 
 use gongyu_kernel::i18n::Words;
-use gongyu_web::Feature;
+use gongyu_web::{Feature, Routes};
 
 /// Kind of the source of touches and letters that come from here.
 pub const SOURCE: &str = "notice";
@@ -31,14 +32,25 @@ pub const SOURCE: &str = "notice";
 const WORDS: Words =
     Words { zh: include_str!("../../locales/zh-CN/notice.ftl"), en: include_str!("../../locales/en/notice.ftl") };
 
+const PAGE_WORDS: Words = Words {
+    zh: include_str!("../../locales/zh-CN/notice-pages.ftl"),
+    en: include_str!("../../locales/en/notice-pages.ftl"),
+};
+
+fn routes() -> Routes {
+    acts::routes().merge(pages::routes())
+}
+
 /// Notices.
 pub fn feature() -> Feature {
     Feature {
         name: "notice",
-        routes: Some(acts::routes),
+        routes: Some(routes),
+        nav: pages::NAV,
+        files: pages::FILES,
         home_items: Some(home::items),
         letters: &[letters::LETTERS],
-        words: &[WORDS],
+        words: &[WORDS, PAGE_WORDS],
         jobs: jobs::JOBS,
         schedules: jobs::SCHEDULES,
         on_membership_change: Some(store::on_membership_change),

@@ -6,6 +6,7 @@
 mod card;
 mod fonts;
 mod report;
+mod slip;
 mod world;
 
 use serde_json::Value;
@@ -18,6 +19,7 @@ use typst_pdf::PdfOptions;
 pub use card::{CardLayout, CardSheet, ContactCard};
 pub use fonts::uncovered;
 pub use report::{Align, ReportColumn, TableReport};
+pub use slip::{Slip, SlipQuestion, SlipSheet};
 
 use crate::qr::QrError;
 
@@ -55,6 +57,8 @@ pub enum Template {
     ContactCard,
     /// A titled table with notes; its data is a [`TableReport`].
     TableReport,
+    /// A notice on paper with a part that comes back; its data is a [`SlipSheet`].
+    NoticeSlip,
 }
 
 /// A typeset document.

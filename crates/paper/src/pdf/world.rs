@@ -29,6 +29,7 @@ impl PaperWorld {
     pub(super) fn new(template: Template, data: String) -> Self {
         let (path, text) = match template {
             Template::ContactCard => ("/contact_card.typ", include_str!("../../typst/contact_card.typ")),
+            Template::NoticeSlip => ("/notice_slip.typ", include_str!("../../typst/notice_slip.typ")),
             Template::TableReport => ("/table_report.typ", include_str!("../../typst/table_report.typ")),
         };
         let fonts = fonts::for_text(&data);

@@ -1,7 +1,8 @@
 //! Printed papers show every name.
 
 use gongyu_paper::pdf::{
-    Align, CardLayout, CardSheet, ContactCard, PdfError, ReportColumn, TableReport, Template, render, uncovered,
+    Align, CardLayout, CardSheet, ContactCard, PdfError, ReportColumn, Slip, SlipQuestion, SlipSheet, TableReport,
+    Template, render, uncovered,
 };
 use serde_json::json;
 
@@ -112,4 +113,29 @@ fn data_that_does_not_fit_the_template_is_an_error() {
     let error = render(Template::TableReport, &json!({"title": "x"})).expect_err("refused");
     assert!(matches!(error, PdfError::Typeset { .. }));
     assert_eq!(error.code(), "pdf-typeset");
+}
+
+#[test]
+fn a_notice_on_paper_has_a_part_that_comes_back_for_every_child() {
+    let slips = NAMES.iter().map(|name| Slip { child: (*name).to_owned(), class: "三年级2班".to_owned() }).collect();
+    let sheet = SlipSheet {
+        title: "请在周四前选好家长开放日的场次".to_owned(),
+        from: "青石镇中心小学 11月23日".to_owned(),
+        body: vec!["各位家长：".to_owned(), "12月4日上午是本学期第二次家长开放日，您可以进教室听一节课。".repeat(3)],
+        until: "11月26日".to_owned(),
+        questions: vec![
+            SlipQuestion {
+                ask: "您选哪一场".to_owned(), choices: vec!["第一节".to_owned(), "第三节".to_owned()]
+            },
+            SlipQuestion { ask: "来几位".to_owned(), choices: Vec::new() },
+        ],
+        wants_back: true,
+        foot: "打印于2026年11月23日".to_owned(),
+        slips,
+    };
+    let sheets = sheet.typeset().unwrap();
+    keep("notice_slip.pdf", &sheets.bytes);
+    assert!(sheets.bytes.starts_with(b"%PDF-"));
+    assert!(sheets.missing.is_empty(), "{:?}", sheets.missing);
+    assert!((3..=5).contains(&sheets.pages), "{} pages", sheets.pages);
 }

@@ -20,7 +20,7 @@ pub use field::{Field, Files, Line};
 pub use kind::FileKind;
 pub use limits::{Limits, limits, put_limits};
 pub use prepare::{Prepared, prepare, prepare_picture, received};
-pub use store::{Attachment, bring, bring_all, copy, find, of, of_key, of_many, settle, waiting};
+pub use store::{Attachment, again, bring, bring_all, copy, find, of, of_key, of_many, settle, waiting};
 
 pub(crate) use pages::routes;
 pub(crate) use sweep::{JOB, sweep};

@@ -222,34 +222,37 @@ pub fn settle(tx: &mut Tx, account: Id, owner: (&str, Id), ids: &[Id]) -> Result
     Ok(())
 }
 
-/// Hangs the same files on another record too: a correction, a template.
+/// The same file once more, hanging on nothing yet: for a copy of the record it hangs on.
 ///
 /// # Errors
 /// As any statement.
+pub fn again(tx: &mut Tx, account: Id, file: &Attachment) -> Result<Id> {
+    let prepared = Prepared {
+        field: String::new(),
+        kind: file.kind.code().to_owned(),
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        size: file.size,
+        small_sha256: file.small_sha256.clone(),
+        small_size: 0,
+        width: file.width,
+        height: file.height,
+        raw_sha256: file.sha256.clone(),
+        raw_size: file.size,
+    };
+    bring(tx, account, &prepared, None)
+}
+
+/// Hangs the same files on another record too, which has none: a correction, a template.
+///
+/// # Errors
+/// As `settle`.
 pub fn copy(tx: &mut Tx, account: Id, from: (&str, Id), to: (&str, Id)) -> Result<Vec<Id>> {
     let mut made = Vec::new();
-    for (position, file) in (0i64..).zip(of(tx, from.0, from.1)?) {
-        let prepared = Prepared {
-            field: String::new(),
-            kind: file.kind.code().to_owned(),
-            name: file.name.clone(),
-            sha256: file.sha256.clone(),
-            size: file.size,
-            small_sha256: file.small_sha256.clone(),
-            small_size: 0,
-            width: file.width,
-            height: file.height,
-            raw_sha256: file.sha256.clone(),
-            raw_size: file.size,
-        };
-        let id = bring(tx, account, &prepared, None)?;
-        let now = tx.now();
-        tx.exec(
-            sql!("UPDATE attachment SET owner_kind = $1, owner_id = $2, position = $3, attached_at = $4 WHERE id = $5"),
-            &[&to.0, &to.1, &position, &now, &id],
-        )?;
-        made.push(id);
+    for file in of(tx, from.0, from.1)? {
+        made.push(again(tx, account, &file)?);
     }
+    settle(tx, account, to, &made)?;
     Ok(made)
 }
 
