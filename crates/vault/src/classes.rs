@@ -67,6 +67,7 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("offline_device", "label", Class::Personal),
     ("offline_piece", "sealed", Class::Sealed),
     ("address", "address_sealed", Class::Sealed),
+    ("attachment", "name", Class::Personal),
     ("outgoing", "to_sealed", Class::Sealed),
     ("outgoing", "body_sealed", Class::Sealed),
 ];

@@ -110,6 +110,7 @@ pub(super) fn show(g: &mut Get<'_>, at: ForNotice<right::SeeNotices>) -> Result<
             name: line.name,
         });
     }
+    let several = store::by_class(g.r, notice.id, slice)?.len() > 1;
     let counts = store::counts(g.r, notice.id, slice)?;
     let query = &g.req.query;
     let chip = |code: &str, key: &str, n: i64| Chip {
@@ -133,7 +134,7 @@ pub(super) fn show(g: &mut Get<'_>, at: ForNotice<right::SeeNotices>) -> Result<
         chips,
         rows,
         next: page.next.map(|next| query.query_with(&[("after", &next)])),
-        many_classes: slice.class == Id(0) && class.is_none(),
+        many_classes: several && class.is_none(),
         may_tick,
         may_call,
         class,

@@ -32,6 +32,8 @@ struct Ask {
 #[derive(Template)]
 #[template(path = "notice/pages/text.html")]
 pub(super) struct Text {
+    /// Without what the page's own head says already.
+    headed: bool,
     title: String,
     urgent_why: Option<String>,
     from: String,
@@ -44,8 +46,15 @@ pub(super) struct Text {
 }
 
 impl Text {
+    /// Under a head that says title and author.
+    pub(super) fn headed(mut self) -> Self {
+        self.headed = true;
+        self
+    }
+
     pub(super) fn of(view: &View, notice: &Notice, files: &[attach::Attachment], names: String) -> Result<Self> {
         Ok(Self {
+            headed: false,
             title: notice.title.clone(),
             urgent_why: notice.urgent.then(|| notice.urgent_why.clone()),
             from: notice.from_name.clone(),

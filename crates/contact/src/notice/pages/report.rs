@@ -116,7 +116,7 @@ pub(super) fn show(g: &mut Get<'_>, at: &ForNotice<right::SeeNotices>) -> Result
         until: notice.deadline.map(|end| at_words(&view, end)).unwrap_or_default(),
         mark: state_mark(notice),
         urgent_why: notice.urgent.then(|| notice.urgent_why.clone()),
-        text: view.render(&Text::of(&view, notice, &files, g.t("notice-some-child"))?)?,
+        text: view.render(&Text::of(&view, notice, &files, String::new())?.headed())?,
         acts: acts(notice, steers, live),
         may_print: live && at.actor.may(Action::PrintCards).is_ok() || live && class_hat,
         failed,
