@@ -82,8 +82,7 @@ pub fn prepare_picture(blobs: &Blobs, bytes: &[u8], name: &str, limits: &super::
         let code = Code::new("attach-too-large").arg("name", name).arg("mb", limits.megabytes());
         return Err(Error::conflict(code));
     }
-    let file =
-        upload::Received { field: String::new(), sha256: blobs.keep(bytes)?, size, name: name.to_owned() };
+    let file = upload::Received { field: String::new(), sha256: blobs.keep(bytes)?, size, name: name.to_owned() };
     let made = one(blobs, &file).map_err(|e| naming(e, name))?;
     match made.kind() {
         Some(FileKind::Picture) => Ok(made),
