@@ -97,6 +97,7 @@ fn main() {
         ("chart.js", "js/chart.js"),
         ("upload.js", "js/upload.js"),
         ("live.js", "js/live.js"),
+        ("push.js", "js/push.js"),
         ("rich.js", "js/rich.js"),
         ("attach.js", "js/attach.js"),
         ("form-builder.js", "js/form-builder.js"),

@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("paper", &["store"]),
     ("web", &["access", "vault", "paper"]),
     ("parts", &["web"]),
-    ("deliver", &["web"]),
+    ("deliver", &["registry"]),
     ("registry", &["web"]),
     ("ledger", &["registry"]),
 ];

@@ -122,6 +122,8 @@ codes! {
         SendUrgent = "notice.urgent",
         /// See what became of notices.
         SeeNotices = "notice.see",
+        /// Set up the channels of letters and their rules.
+        ManageDelivery = "delivery.manage",
     }
 }
 
@@ -178,6 +180,7 @@ rights!(
     SendNotice,
     SendUrgent,
     SeeNotices,
+    ManageDelivery,
 );
 
 impl Role {
@@ -335,6 +338,7 @@ fn rights(role: Role) -> &'static [Action] {
             ManageUnits,
             ManageStaff,
             ManageJobs,
+            ManageDelivery,
             UseApi,
             Export,
             SeeVisits,

@@ -59,7 +59,7 @@ impl State {
         match answer {
             Sent::Taken(_) => Self::Sent,
             Sent::Later(_) => Self::Queued,
-            Sent::Refused(_) => Self::Failed,
+            Sent::Refused(_) | Sent::Gone(_) => Self::Failed,
             Sent::Lost(_) => Self::Unknown,
         }
     }
@@ -84,7 +84,7 @@ pub struct NewMessage<'a> {
     /// Name of the channel.
     pub channel: &'static str,
     /// Name of the template.
-    pub template: &'static str,
+    pub template: &'a str,
     /// Number or address.
     pub to: &'a str,
     /// Text.
@@ -135,7 +135,7 @@ pub fn settle(tx: &mut Tx, id: Id, answer: &Sent) -> Result<()> {
     let state = State::after(answer);
     let (receipt, fault) = match answer {
         Sent::Taken(receipt) => (receipt.as_str(), ""),
-        Sent::Later(why) | Sent::Refused(why) | Sent::Lost(why) => ("", why.as_str()),
+        Sent::Later(why) | Sent::Refused(why) | Sent::Gone(why) | Sent::Lost(why) => ("", why.as_str()),
     };
     let sent_at = (state == State::Sent).then(|| tx.now());
     tx.exec(
@@ -209,7 +209,9 @@ pub(crate) fn sweep(app: &App, _: Id, _: &str) -> Result<()> {
             break;
         }
     }
-    while app.db.write_wait(crate::live::sweep)? > 0 {}
+    for sweep in [crate::live::sweep, crate::ration::sweep, crate::choice::proof::sweep] {
+        while app.db.write_wait(sweep)? > 0 {}
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The demo's outbox: messages that would have gone to phones, to read on screen.
 
+use crate::channel::Way;
 use crate::message::{self, State};
 use askama::Template;
 use gongyu_kernel::{Error, Millis, Result};
@@ -27,13 +28,18 @@ pub(crate) fn show(g: &mut Get<'_>, _: Anyone) -> Result<Reply> {
     }
     let lines = message::newest(g.r, &g.app.vault, 30)?
         .into_iter()
-        .map(|m| Line { to: ends(&m.to), body: m.body, state: m.state, at: m.created_at })
+        .map(|m| Line { to: whom(g, &m.to), body: m.body, state: m.state, at: m.created_at })
         .collect();
     Ok(g.page(g.t("outbox-title"), "", &OutboxPage { lines })?.bare())
 }
 
+/// A number, or the channel where the address is a key of another program.
+fn whom(g: &Get<'_>, to: &str) -> String {
+    Way::parse(to).map_or_else(|| ends(to), |way| g.t(&format!("way-{}", way.code())))
+}
+
 /// The ends of a number: enough to tell one's own message.
-fn ends(number: &str) -> String {
+pub(crate) fn ends(number: &str) -> String {
     match (number.get(..3), number.len().checked_sub(4).and_then(|at| number.get(at..))) {
         (Some(head), Some(tail)) if number.len() > 7 => format!("{head}****{tail}"),
         _ => "****".to_owned(),

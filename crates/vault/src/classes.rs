@@ -66,10 +66,14 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("calendar_feed", "secret_sealed", Class::Sealed),
     ("offline_device", "label", Class::Personal),
     ("offline_piece", "sealed", Class::Sealed),
-    ("address", "address_sealed", Class::Sealed),
     ("attachment", "name", Class::Personal),
     ("outgoing", "to_sealed", Class::Sealed),
     ("outgoing", "body_sealed", Class::Sealed),
+    ("address", "address_sealed", Class::Sealed),
+    ("address", "address_blind", Class::Sensitive),
+    ("address_proof", "address_sealed", Class::Sealed),
+    ("channel_state", "secret_sealed", Class::Sealed),
+    ("channel_state", "token_sealed", Class::Sealed),
 ];
 
 /// The class of a column.

@@ -12,6 +12,7 @@ mod dice;
 mod entries;
 mod family;
 mod history;
+mod letters;
 mod names;
 mod notes;
 mod notices;
@@ -151,6 +152,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     let made = maker.schools(&mut sink);
     sink.close(made)?;
     weeks::sum(app, &past)?;
+    letters::leave_some(app, &past, options.seed)?;
     work::leave_some(app)?;
     app.db.refresh_statistics()?;
     let Maker { cast, made, .. } = maker;

@@ -11,3 +11,5 @@ outbox-state-sending = being sent
 outbox-state-sent = sent
 outbox-state-failed = not sent
 outbox-state-unknown = not known whether it was sent
+deliver-digest-title = { $n } things today
+deliver-digest-more = and { $n } more

@@ -11,3 +11,5 @@ outbox-state-sending = 正在发
 outbox-state-sent = 发了
 outbox-state-failed = 没发成
 outbox-state-unknown = 不确定发没发成
+deliver-digest-title = 今天有{ $n }件事，请您看看
+deliver-digest-more = 还有{ $n }件

@@ -4,6 +4,7 @@ mod figures;
 mod store;
 
 pub use figures::{Failure, Tally, failures, tally};
+pub(crate) use store::wake;
 pub use store::{cancel, retry, send};
 
 use gongyu_kernel::{Id, Millis};

@@ -94,7 +94,7 @@ pub fn retry(tx: &mut Tx, kind: &'static str, source: Id, guardians: Option<&[Id
         None => tx.exec(
             sql!(
                 "UPDATE dispatch SET state = 'queued', due_at = $1, changed_at = $1, lease_until = 0, attempts = 0,
-                                      tried = '', channel = '', receipt = '', parcel_id = NULL
+                                      tried = '', held = '', channel = '', receipt = '', parcel_id = NULL
                   WHERE source_id = $2 AND kind = $3 AND state IN ('failed', 'by_hand')"
             ),
             &[&now, &source, &kind],
@@ -102,7 +102,7 @@ pub fn retry(tx: &mut Tx, kind: &'static str, source: Id, guardians: Option<&[Id
         Some(ids) => tx.exec_in(
             sql!(
                 "UPDATE dispatch SET state = 'queued', due_at = $2, changed_at = $2, lease_until = 0, attempts = 0,
-                                      tried = '', channel = '', receipt = '', parcel_id = NULL
+                                      tried = '', held = '', channel = '', receipt = '', parcel_id = NULL
                   WHERE guardian_id IN ($1) AND source_id = $3 AND kind = $4
                     AND state IN ('failed', 'by_hand', 'unknown')"
             ),

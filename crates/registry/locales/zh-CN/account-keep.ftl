@@ -59,6 +59,8 @@ account-token-end = 停用
 account-token-ask = 停用这个令牌？用它的系统马上就连不上了。
 account-token-ended = 停用了
 
+account-channels-title = 怎么告诉我
+account-channels-lead = 微信、短信、邮件，什么时候告诉我
 account-consent-title = 我同意过的
 account-consent-count = { $n }份有效
 account-consent-none-title = 没有需要同意的事

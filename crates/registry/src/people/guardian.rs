@@ -6,6 +6,7 @@ use super::student::Student;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_store::{Reader, Tx, record, search, sql};
 use gongyu_vault::Vault;
+use std::collections::HashMap;
 
 record! {
     /// A guardian, without what is sealed.
@@ -112,6 +113,19 @@ pub fn children_of(r: &mut Reader, guardian: Id) -> Result<Vec<Student>> {
 pub fn phone_of(r: &mut Reader, vault: &Vault, guardian: Id) -> Result<Option<String>> {
     let sealed: Option<Vec<u8>> = r.scalar(sql!("SELECT phone_sealed FROM guardian WHERE id = $1"), &[&guardian])?;
     sealed.map(|bytes| vault.open_text(GUARDIAN_PHONE, guardian, &bytes)).transpose()
+}
+
+/// The telephone numbers of these guardians, of those who have one.
+///
+/// # Errors
+/// As any statement, and when a number cannot be opened.
+pub fn phones_of(r: &mut Reader, vault: &Vault, guardians: &[Id]) -> Result<HashMap<Id, String>> {
+    let rows: Vec<(Id, Vec<u8>)> = r.rows_in(
+        sql!("SELECT id, phone_sealed FROM guardian WHERE id IN ($1) AND phone_sealed IS NOT NULL"),
+        guardians,
+        &[],
+    )?;
+    rows.into_iter().map(|(id, sealed)| Ok((id, vault.open_text(GUARDIAN_PHONE, id, &sealed)?))).collect()
 }
 
 /// Makes a guardian.
