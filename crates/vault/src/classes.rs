@@ -74,6 +74,8 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("address_proof", "address_sealed", Class::Sealed),
     ("channel_state", "secret_sealed", Class::Sealed),
     ("channel_state", "token_sealed", Class::Sealed),
+    ("notice", "author_name", Class::Personal),
+    ("notice_answer", "body", Class::Sensitive),
 ];
 
 /// The class of a column.

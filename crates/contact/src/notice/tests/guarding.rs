@@ -106,7 +106,7 @@ both_engines! {
         // Consent withdrawn: the same.
         s.write(move |tx| {
             let student = people::find_student(tx, child)?;
-            gongyu_registry::account::consent::give(tx, mother, &student, "test")?;
+            gongyu_registry::account::consent::give(tx, mother, &student, "2026-11", "test")?;
             let given = gongyu_registry::account::consent::of_guardian(tx, mother)?;
             gongyu_registry::account::consent::withdraw(tx, mother, given[0].id)
         })

@@ -5,6 +5,7 @@ mod fanning;
 mod guarding;
 mod property;
 mod steering;
+mod tapping;
 
 use super::model::{Audience, Draft, Kind, Notice, Stand};
 use super::permit::Slice;
