@@ -105,10 +105,15 @@ both_engines! {
         assert!(!s.letters(after).iter().any(|(g, _)| *g == father));
         // Consent withdrawn: the same.
         s.write(move |tx| {
-            let student = people::find_student(tx, child)?;
-            gongyu_registry::account::consent::give(tx, mother, &student, "2026-11", "test")?;
-            let given = gongyu_registry::account::consent::of_guardian(tx, mother)?;
-            gongyu_registry::account::consent::withdraw(tx, mother, given[0].id)
+            let id = tx.new_id();
+            tx.exec(
+                sql!(
+                    "INSERT INTO consent (id, school_id, guardian_id, student_id, notice_version, given_at, client,
+                                          withdrawn_at)
+                      SELECT $1, school_id, CAST($2 AS BIGINT), id, '1', 1, 'test', 2 FROM student WHERE id = $3"
+                ),
+                &[&id, &mother, &child],
+            )
         })
         .unwrap();
         absent(s.confirm(before, mother));
