@@ -55,7 +55,7 @@ impl Attachment {
 
     /// The record it hangs on.
     pub fn owner(&self) -> Option<(&str, Id)> {
-        (!self.owner_kind.is_empty()).then(|| (self.owner_kind.as_str(), Id(self.owner)))
+        (!self.owner_kind.is_empty()).then_some((self.owner_kind.as_str(), Id(self.owner)))
     }
 }
 
