@@ -40,4 +40,5 @@ pub use value::{FromRow, FromValue, Row, ToValue, Value, ValueRef};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { room: "store", number: 1, name: "door", sql: include_str!("../migrations/0001_door.sql") },
     Migration { room: "store", number: 2, name: "settings", sql: include_str!("../migrations/0002_settings.sql") },
+    Migration { room: "store", number: 3, name: "search", sql: include_str!("../migrations/0003_search.sql") },
 ];

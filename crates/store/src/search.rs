@@ -95,13 +95,38 @@ fn after(term: &str) -> String {
     format!("{term}\u{10ffff}")
 }
 
-/// Replaces the terms of a record.
+/// Replaces the terms of a record. What is as it was costs one look.
 ///
 /// # Errors
 /// As any statement.
 pub fn index(tx: &mut Tx, kind: Kind, object: Id, school: Id, terms: &BTreeSet<String>) -> Result<()> {
-    tx.exec(sql!("DELETE FROM search_gram WHERE kind = $1 AND object_id = $2"), &[&kind.code(), &object])?;
+    let before: Option<(String,)> =
+        tx.row(sql!("SELECT terms FROM search_record WHERE kind = $1 AND object_id = $2"), &[&kind.code(), &object])?;
+    let before = before.map(|(text,)| text).unwrap_or_default();
+    if before == joined(terms) {
+        return Ok(());
+    }
+    for term in before.split(BETWEEN).filter(|term| !terms.contains(*term)) {
+        tx.exec(
+            sql!("DELETE FROM search_gram WHERE gram = $1 AND kind = $2 AND object_id = $3"),
+            &[&term, &kind.code(), &object],
+        )?;
+    }
     add(tx, kind, &[(object, school, terms)])
+}
+
+/// What stands between the terms of a record; no term holds it.
+const BETWEEN: char = ' ';
+
+fn joined(terms: &BTreeSet<String>) -> String {
+    let mut text = String::with_capacity(terms.iter().map(|term| term.len() + 1).sum());
+    for term in terms {
+        if !text.is_empty() {
+            text.push(BETWEEN);
+        }
+        text.push_str(term);
+    }
+    text
 }
 
 /// Adds the terms of many new records.
@@ -109,17 +134,52 @@ pub fn index(tx: &mut Tx, kind: Kind, object: Id, school: Id, terms: &BTreeSet<S
 /// # Errors
 /// As any statement.
 pub fn add(tx: &mut Tx, kind: Kind, records: &[(Id, Id, &BTreeSet<String>)]) -> Result<()> {
+    note(tx, kind, records)?;
+    let rows: Vec<(&str, Id, Id)> = records
+        .iter()
+        .flat_map(|(object, school, terms)| terms.iter().map(move |term| (term.as_str(), *object, *school)))
+        .collect();
+    spread(tx, kind, &rows)
+}
+
+/// The first half of `add`: keeps the terms with their records. They are found once `spread` has run.
+///
+/// # Errors
+/// As any statement.
+pub fn note(tx: &mut Tx, kind: Kind, records: &[(Id, Id, &BTreeSet<String>)]) -> Result<()> {
     let rows: Vec<Vec<Value<'_>>> = records
         .iter()
-        .flat_map(|(object, school, terms)| {
-            terms.iter().map(move |term| {
-                vec![
-                    Value::Text(Cow::Borrowed(term)),
-                    Value::Text(Cow::Borrowed(kind.code())),
-                    Value::Int(object.raw()),
-                    Value::Int(school.raw()),
-                ]
-            })
+        .map(|(object, _, terms)| {
+            vec![
+                Value::Text(Cow::Borrowed(kind.code())),
+                Value::Int(object.raw()),
+                Value::Text(Cow::Owned(joined(terms))),
+            ]
+        })
+        .collect();
+    tx.insert_many_with(
+        "search_record",
+        &["kind", "object_id", "terms"],
+        "ON CONFLICT (kind, object_id) DO UPDATE SET terms = excluded.terms",
+        &rows,
+    )
+}
+
+/// The second half of `add`: term, record, school. Very many are best sorted by term over as many records as
+/// possible, because each term then touches a page that its neighbours touched just before.
+///
+/// # Errors
+/// As any statement.
+pub fn spread(tx: &mut Tx, kind: Kind, terms: &[(&str, Id, Id)]) -> Result<()> {
+    let rows: Vec<Vec<Value<'_>>> = terms
+        .iter()
+        .map(|(term, object, school)| {
+            vec![
+                Value::Text(Cow::Borrowed(term)),
+                Value::Text(Cow::Borrowed(kind.code())),
+                Value::Int(object.raw()),
+                Value::Int(school.raw()),
+            ]
         })
         .collect();
     tx.insert_many_with("search_gram", &["gram", "kind", "object_id", "school_id"], "ON CONFLICT DO NOTHING", &rows)
@@ -131,6 +191,22 @@ pub fn add(tx: &mut Tx, kind: Kind, records: &[(Id, Id, &BTreeSet<String>)]) -> 
 /// As any statement.
 pub fn forget(tx: &mut Tx, kind: Kind, object: Id) -> Result<()> {
     index(tx, kind, object, object, &BTreeSet::new())
+}
+
+/// Notes that a record belongs to another school now.
+///
+/// # Errors
+/// As any statement.
+pub fn move_to(tx: &mut Tx, kind: Kind, object: Id, school: Id) -> Result<()> {
+    let terms: Option<(String,)> =
+        tx.row(sql!("SELECT terms FROM search_record WHERE kind = $1 AND object_id = $2"), &[&kind.code(), &object])?;
+    for term in terms.iter().flat_map(|(text,)| text.split(BETWEEN)).filter(|term| !term.is_empty()) {
+        tx.exec(
+            sql!("UPDATE search_gram SET school_id = $1 WHERE gram = $2 AND kind = $3 AND object_id = $4"),
+            &[&school, &term, &kind.code(), &object],
+        )?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::history::Happened;
 use super::pupil::Pupil;
 use super::sink::{Sink, own, text, word};
 use super::tables::{
-    ACCOUNT, ANSWER, CONSENT, CONTACT, ENROLMENT, FAMILY, GRAM, GUARDIAN, GUARDIANSHIP, NUMBER, STUDENT, TOUCH,
+    ACCOUNT, ANSWER, CONSENT, CONTACT, ENROLMENT, FAMILY, GRAM, GUARDIAN, GUARDIANSHIP, NUMBER, STUDENT, TERMS, TOUCH,
 };
 use super::timeline::Timeline;
 use gongyu_kernel::{Date, Id, Millis, Result};
@@ -165,6 +165,8 @@ impl Clerk<'_> {
                 terms.insert(self.vault.tail_term(tail));
             }
         }
+        let all = terms.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        self.sink.put(&TERMS, vec![word("student"), own(&id), text(all)]);
         for term in terms {
             self.sink.put_scattered(&GRAM, vec![text(term), word("student"), own(&id), own(&school)]);
         }

@@ -67,6 +67,7 @@ pub(super) static GUARDIANSHIP: Table = Table {
         "valid_from",
     ],
 };
+pub(super) static TERMS: Table = Table { name: "search_record", columns: &["kind", "object_id", "terms"] };
 pub(super) static GRAM: Table = Table { name: "search_gram", columns: &["gram", "kind", "object_id", "school_id"] };
 pub(super) static ACCOUNT: Table = Table {
     name: "account",
