@@ -94,7 +94,7 @@ fn turn_school(app: &App, school: Id, year_start: i16) -> Result<()> {
     let (Some(turn), Some(now)) = (turn.filter(|t| t.state == store::State::Running), now) else { return Ok(()) };
     let plan = rules::plan(&now, year_start, &turn.entrants()?);
     for class in plan.graduating {
-        while !graduate(app, turn.id, &class, last_day)? {}
+        while !graduate(app, turn.id, &class, None, last_day)? {}
     }
     if !turn.keep_teachers {
         for class in &plan.staying {
@@ -109,21 +109,32 @@ fn turn_school(app: &App, school: Id, year_start: i16) -> Result<()> {
         let (turn, unit, keys) = (turn.id, unit.clone(), chunk.to_vec());
         app.db.write_wait(move |tx| open_classes(tx, turn, &unit, &keys, last_day))?;
     }
+    for (class, next) in plan.going_on {
+        let key = next;
+        let to = app.db.read_wait(move |r| unit::class_by_key(r, school, &key))?.ok_or(Error::NotFound)?;
+        while !graduate(app, turn.id, &class, Some((school, to.id)), last_day)? {}
+    }
     finish(app, turn, school)
 }
 
-/// Lets some pupils of a class graduate; when none is left, closes it. True when it is closed.
-fn graduate(app: &App, turn: Id, class: &ClassNow, last_day: Date) -> Result<bool> {
+/// Lets some pupils of a class graduate, or go on to another class of the school; when none is left, closes it. True when it is closed.
+fn graduate(app: &App, turn: Id, class: &ClassNow, to: Option<(Id, Id)>, last_day: Date) -> Result<bool> {
     let (on, class) = (app.clone(), class.id);
     app.db.write_wait(move |tx| {
         let pupils = store::pupils(tx, class, PUPILS)?;
         let mut changes = Vec::new();
         for pupil in &pupils {
-            changes.push(people::leave(tx, *pupil, last_day, StudentState::Graduated)?);
+            changes.push(match to {
+                None => people::leave(tx, *pupil, last_day, StudentState::Graduated)?,
+                Some((school, class)) => {
+                    let from = last_day.tomorrow().map_err(Error::internal)?;
+                    people::move_to_class(tx, *pupil, school, Some(class), from, "new_year")?
+                }
+            });
         }
         on.membership_changed(tx, &changes)?;
         let more = pupils.len() as i64 == PUPILS;
-        let mut done = Done { graduated: pupils.len() as i64, ..Done::default() };
+        let mut done = Done { graduated: if to.is_none() { pupils.len() as i64 } else { 0 }, ..Done::default() };
         if !more && unit::find(tx, class)?.valid_to.is_none() {
             for role in [Role::ClassTeacher, Role::SubjectTeacher] {
                 done.ended += grant::end_others(tx, class, role, NOBODY, last_day)? as i64;

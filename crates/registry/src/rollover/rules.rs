@@ -39,6 +39,13 @@ pub fn fate(key: &ClassKey, year: i16) -> Fate {
     }
 }
 
+/// The class that a graduating class becomes in the same school: in a nine-year school grade 6 goes on as grade 7
+/// (Compulsory Education Law, article 2: nine years are one).
+pub fn next_class(kind: SchoolKind, key: &ClassKey, year: i16) -> Option<ClassKey> {
+    let goes_on = kind == SchoolKind::NineYear && key.stage == Stage::Primary && fate(key, year) == Fate::Graduates;
+    goes_on.then_some(ClassKey { stage: Stage::Junior, entry_year: key.entry_year + 6, class_no: key.class_no })
+}
+
 /// An open class before the turn.
 #[derive(Clone, Debug)]
 pub struct ClassNow {
@@ -83,6 +90,8 @@ pub fn usual_entrants(now: &SchoolNow, year: i16) -> Entrants {
 pub struct Plan {
     /// Classes that graduate.
     pub graduating: Vec<ClassNow>,
+    /// Classes whose pupils go on to another class of the school.
+    pub going_on: Vec<(ClassNow, ClassKey)>,
     /// Classes that stay.
     pub staying: Vec<ClassNow>,
     /// Classes to be made.
@@ -98,7 +107,7 @@ pub struct Plan {
 impl Plan {
     /// Whether there is anything to do.
     pub fn is_idle(&self) -> bool {
-        self.graduating.is_empty() && self.opening.is_empty()
+        self.graduating.is_empty() && self.going_on.is_empty() && self.opening.is_empty()
     }
 }
 
@@ -106,8 +115,15 @@ impl Plan {
 pub fn plan(now: &SchoolNow, year: i16, entrants: &Entrants) -> Plan {
     let (graduating, staying): (Vec<ClassNow>, Vec<ClassNow>) =
         now.classes.iter().cloned().partition(|c| fate(&c.key, year) == Fate::Graduates);
+    let (mut over, mut going_on) = (Vec::new(), Vec::new());
+    for class in graduating {
+        match next_class(now.kind, &class.key, year) {
+            Some(next) if fate(&next, year) == Fate::Rises => going_on.push((class, next)),
+            _ => over.push(class),
+        }
+    }
     let exists = |key: &ClassKey| now.classes.iter().any(|c| c.key == *key);
-    let opening = now
+    let mut opening: Vec<ClassKey> = now
         .kind
         .stages()
         .iter()
@@ -117,11 +133,18 @@ pub fn plan(now: &SchoolNow, year: i16, entrants: &Entrants) -> Plan {
         })
         .filter(|key| !exists(key))
         .collect();
+    for (_, next) in &going_on {
+        if !exists(next) && !opening.contains(next) {
+            opening.push(*next);
+        }
+    }
+    let graduating = over;
     Plan {
         pupils_graduating: graduating.iter().map(|c| c.pupils).sum(),
         without_teacher: staying.iter().filter(|c| c.teacher.is_none()).count(),
         without_class: now.without_class,
         graduating,
+        going_on,
         staying,
         opening,
     }
@@ -190,9 +213,25 @@ mod tests {
             vec![class(Stage::Primary, 6, 1, 40), class(Stage::Junior, 3, 1, 45), class(Stage::Junior, 1, 1, 44)];
         let now = SchoolNow { kind: SchoolKind::NineYear, classes, without_class: 0 };
         let plan = plan(&now, 2026, &usual_entrants(&now, 2026));
-        assert_eq!(plan.pupils_graduating, 85);
+        assert_eq!(plan.pupils_graduating, 45);
         let opening: Vec<String> = plan.opening.iter().map(|k| k.display(2026)).collect();
         assert_eq!(opening, ["七年级1班"]);
+    }
+
+    #[test]
+    fn grade_six_of_a_nine_year_school_goes_on_to_grade_seven() {
+        let now = SchoolNow {
+            kind: SchoolKind::NineYear,
+            classes: vec![class(Stage::Primary, 6, 1, 40), class(Stage::Primary, 6, 2, 38)],
+            without_class: 0,
+        };
+        let plan = plan(&now, 2026, &Entrants::default());
+        assert!(plan.graduating.is_empty());
+        let to: Vec<String> = plan.going_on.iter().map(|(_, key)| key.display(2026)).collect();
+        assert_eq!(to, ["七年级1班", "七年级2班"]);
+        assert_eq!(plan.opening.len(), 2);
+        let primary = SchoolNow { kind: SchoolKind::Primary, ..now };
+        assert_eq!(super::plan(&primary, 2026, &Entrants::default()).graduating.len(), 2);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The turn of the year in the whole district: which schools are done, what the others will do.
 
 use super::super::apply::{self, AllTask};
-use super::super::rules::{Fate, due_year, fate};
+use super::super::rules::{Fate, due_year, fate, next_class};
 use super::super::store::{self, Cohort, SchoolLine, State};
 use crate::roster::class_label::{ClassKey, Stage};
 use crate::unit::{self, UnitKind};
@@ -59,7 +59,11 @@ pub(super) fn wait(g: &Get<'_>) -> Result<Reply> {
 fn counts(cohorts: &[Cohort], school: &SchoolLine, year: i16) -> (i64, i64, i64) {
     let total = cohorts.iter().map(|(_, _, n)| n).sum();
     let key = |stage: Stage, entry_year: i16| ClassKey { stage, entry_year, class_no: 1 };
-    let leaving = cohorts.iter().filter(|(stage, entry, _)| fate(&key(*stage, *entry), year) == Fate::Graduates);
+    let stays = |key: &ClassKey| school.kind().is_some_and(|kind| next_class(kind, key, year).is_some());
+    let leaving = cohorts.iter().filter(|(stage, entry, _)| {
+        let key = key(*stage, *entry);
+        fate(&key, year) == Fate::Graduates && !stays(&key)
+    });
     let graduating = leaving.map(|(_, _, n)| n).sum();
     let of = |stage: Stage, entry: i16| {
         cohorts.iter().find(|(s, e, _)| *s == stage && *e == entry).map_or(0, |(_, _, n)| *n)
