@@ -17,4 +17,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { room: "registry", number: 1, name: "registry", sql: include_str!("../migrations/0001_registry.sql") },
     Migration { room: "registry", number: 2, name: "org", sql: include_str!("../migrations/0002_org.sql") },
     Migration { room: "registry", number: 3, name: "people", sql: include_str!("../migrations/0003_people.sql") },
+    Migration { room: "registry", number: 4, name: "roster", sql: include_str!("../migrations/0004_roster.sql") },
 ];

@@ -1,6 +1,7 @@
 //! The roster import as people meet it: upload, look, mend, write, take away; on both engines.
 
 use gongyu_access::Role;
+use gongyu_kernel::i18n::Lang;
 use gongyu_registry::roster;
 use gongyu_registry::roster::id_number::check_character;
 use gongyu_registry::roster::import::{ImportReport, import_files};
@@ -140,7 +141,7 @@ both_engines! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("back.xlsx");
         std::fs::write(&path, &sheet.bytes).unwrap();
-        let found = import_files(&stage.house.app, &[path], Some(SCHOOL), true, true).unwrap();
+        let found = import_files(&stage.house.app, &[path], Some(SCHOOL), true, true, Lang::Zh).unwrap();
         assert_eq!((found.left, found.problems.len()), (0, 1));
         assert!(found.problems[0].reason.contains("17位"), "{:?}", found.problems);
     }
@@ -181,7 +182,7 @@ both_engines! {
         ];
         std::fs::write(&path, file(&rows)).unwrap();
         let app = &stage.house.app;
-        let run = |dry| import_files(app, std::slice::from_ref(&path), None, dry, false).unwrap();
+        let run = |dry| import_files(app, std::slice::from_ref(&path), None, dry, false, Lang::Zh).unwrap();
         let counts = |r: &ImportReport| (r.added, r.changed, r.moved, r.left, r.unchanged, r.problems.len());
         assert_eq!(counts(&run(true)), (1, 0, 0, 0, 0, 1));
         assert_eq!(stage.pupils(), before);

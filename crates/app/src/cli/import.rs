@@ -49,6 +49,9 @@ pub(super) struct Roster {
     /// Print one JSON object: added, changed, moved, left, unchanged, problems: [{row, column, reason}]
     #[arg(long)]
     json: bool,
+    /// Language of the reasons: zh or en; otherwise that of GONGYU_LANG, LC_ALL or LANG, else zh
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
 }
 
 impl Import {
@@ -61,7 +64,8 @@ impl Import {
 impl Roster {
     fn run(&self, place: &Place) -> Result<ExitCode> {
         let app = assemble::app(place.config()?)?;
-        let done = import_files(&app, &self.files, self.school.as_deref(), self.dry_run, self.complete);
+        let lang = self.lang();
+        let done = import_files(&app, &self.files, self.school.as_deref(), self.dry_run, self.complete, lang);
         let report = match done {
             Ok(report) => report,
             // An unknown school is a mistake in the command: nothing was read.
@@ -71,7 +75,7 @@ impl Roster {
         if !self.dry_run {
             note(&app, &report)?;
         }
-        let fault = report.unreadable.as_ref().map(|code| app.catalogue.code(Lang::Zh, code));
+        let fault = report.unreadable.as_ref().map(|code| app.catalogue.code(lang, code));
         if self.json {
             print_json(&report, fault.as_deref());
         } else {
@@ -82,6 +86,11 @@ impl Roster {
             (None, false) => ExitCode::from(REFUSED),
             (None, true) => ExitCode::SUCCESS,
         })
+    }
+
+    fn lang(&self) -> Lang {
+        let around = ["GONGYU_LANG", "LC_ALL", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+        self.lang.iter().cloned().chain(around).find_map(|tag| Lang::parse(&tag)).unwrap_or(Lang::Zh)
     }
 
     fn print(&self, report: &ImportReport, fault: Option<&str>) {

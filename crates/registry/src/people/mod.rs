@@ -6,6 +6,7 @@ pub mod family;
 mod found;
 mod guardian;
 mod model;
+mod packed;
 pub mod pages;
 mod staff;
 mod staffing;
@@ -24,6 +25,7 @@ pub use guardian::{
 };
 pub(crate) use model::{GUARDIAN_PHONE, GUARDIAN_SEALED, STUDENT_SEALED};
 pub use model::{ID_BLIND, PHONE_BLIND, ROLL_BLIND, Relation, SealedGuardian, SealedStudent, StudentState};
+pub(crate) use packed::{Packer, unpack};
 pub use staff::{NewStaff, Staff, create_staff, find_staff, staff_of_school, staff_phone};
 pub use staffing::{
     HeldRole, ROLES, STAFF_OF_UNIT, StaffLine, appoint, dismiss, free_login, hand_over, is_login, is_of_class,

@@ -54,7 +54,7 @@ impl From<values::Relation> for Relation {
 }
 
 /// Where a pupil stands.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum StudentState {
     /// In school.
     Active,

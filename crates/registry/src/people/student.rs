@@ -77,7 +77,7 @@ pub fn class_members(r: &mut Reader, class: Id) -> Result<Vec<Student>> {
 /// `Error::NotFound`, or `Error::Internal` when it cannot be opened.
 pub fn student_details(r: &mut Reader, vault: &Vault, id: Id) -> Result<SealedStudent> {
     let sealed: Vec<u8> = r.scalar(sql!("SELECT sealed FROM student WHERE id = $1"), &[&id])?;
-    vault.open_json(STUDENT_SEALED, id, &sealed)
+    super::packed::open(vault, id, &sealed)
 }
 
 /// A pupil to be made or brought up to date.
@@ -222,10 +222,7 @@ pub fn move_to_class(
     )?;
     if before.school != school {
         tx.exec(sql!("UPDATE guardianship SET school_id = $1 WHERE student_id = $2"), &[&school, &student])?;
-        tx.exec(
-            sql!("UPDATE search_gram SET school_id = $1 WHERE kind = 'student' AND object_id = $2"),
-            &[&school, &student],
-        )?;
+        search::move_to(tx, search::Kind::Student, student, school)?;
     }
     let was_in = if before.state == StudentState::Active { before.class } else { None };
     Ok(MembershipChange { student, from_class: was_in, to_class: class, on: from })

@@ -4,6 +4,7 @@ use super::Line;
 use super::place;
 use anyhow::Result;
 use gongyu::demo::{self, DemoOptions};
+use gongyu_kernel::i18n::Lang;
 use gongyu_paper::sheet::{Limits, TableFile, parse_only};
 use gongyu_registry::roster::class_label::SchoolKind;
 use gongyu_registry::roster::headings::{Field, match_headings};
@@ -28,11 +29,11 @@ pub fn measure(pupils: usize) -> Result<Vec<Line>> {
     eprintln!("parsed {rows} rows in {parsed:.1} s");
     make_schools(&app, &files.district)?;
     let began = Instant::now();
-    let report = import_files(&app, std::slice::from_ref(&files.district), None, false, false)?;
+    let report = import_files(&app, std::slice::from_ref(&files.district), None, false, false, Lang::Zh)?;
     let imported = began.elapsed().as_secs_f64();
     eprintln!("imported in {imported:.1} s: added {}, problems {}", report.added, report.problems.len());
     let began = Instant::now();
-    let again = import_files(&app, std::slice::from_ref(&files.district), None, false, false)?;
+    let again = import_files(&app, std::slice::from_ref(&files.district), None, false, false, Lang::Zh)?;
     let second = began.elapsed().as_secs_f64();
     eprintln!("again in {second:.1} s: unchanged {}, added {}", again.unchanged, again.added);
     Ok(vec![Line {

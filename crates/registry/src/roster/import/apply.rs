@@ -1,29 +1,32 @@
-//! Writing what was decided: forward only, chunk by chunk, each chunk whole (docs/adr/0005-roster-import.md).
+//! Writing what was decided: forward only, stretch by stretch, each stretch whole (docs/adr/0005-roster-import.md).
 
-use super::columns::{Columns, Person, SealedOut, SpecialGroups};
-use super::ids::Ids;
-use super::model::{Batch, BatchState, Verdict};
-use super::rows::{self, StoredRow};
-use super::stage::open_row;
-use super::store;
-use super::write::{Chunk, Ready, Written};
-use super::{Importer, fault::Fault};
-use crate::people::STUDENT_SEALED;
+use super::columns::SpecialGroups;
+use super::model::{Batch, BatchState};
+use super::source::{self, Load, Origin};
+use super::spread::{SPREAD, Spread};
+use super::write::{Mark, Ready, Stretch, Written};
+use super::{Importer, fault::Fault, rows, store};
 use crate::roster::class_label::ClassKey;
 use crate::year;
 use gongyu_kernel::error::Code;
-use gongyu_kernel::{Error, Id, Result};
-use gongyu_store::{Tx, audit, jobs, search};
+use gongyu_kernel::{Date, Error, Id, Result};
+use gongyu_store::{Tx, audit, jobs};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 use std::time::Duration;
 
-/// Rows of the first chunk; an import no larger than this is written in one transaction.
-const FIRST_CHUNK: i64 = 100;
-/// A chunk is to hold the writer about this long, in milliseconds.
-const AIM_MS: i64 = 25;
+/// Rows of the first stretch; an import no larger than this is written in one transaction.
+const FIRST_STRETCH: usize = 100;
+/// Rows of one stretch at most.
+const MOST: usize = 600;
+/// A stretch is to hold the writer about this long, in milliseconds.
+const AIM_MS: i64 = 30;
+/// Up to so many rows, new pupils are made findable with their own transaction; of more, many at once.
+const FINDABLE_AT_ONCE: i64 = 2_000;
 /// Times in a row that two workers may meet before one gives up.
 const COLLISIONS: u32 = 50;
 
@@ -65,6 +68,7 @@ impl Importer {
             found = self.batch(batch)?;
         }
         self.write_rows(&found, job)?;
+        self.settle(&found)?;
         self.db.write_wait(move |tx| finish(tx, batch))
     }
 
@@ -94,92 +98,163 @@ impl Importer {
     }
 
     fn write_rows(&self, batch: &Batch, job: Option<Id>) -> Result<()> {
-        let id = batch.id;
         let (groups, today, begins) = self.db.read_wait(|r| {
             let (today, calendar) = (r.today(), year::calendar(r)?);
             Ok((SpecialGroups::load(r)?, today, calendar.year_begins(calendar.year_of(today))))
         })?;
-        let mut ids = Ids::new(&self.db);
-        let mut classes: HashMap<(Id, ClassKey), Id> = HashMap::new();
-        let (mut after, mut size, mut collisions) = (i64::MIN, FIRST_CHUNK, 0);
+        let mut hand = Hand {
+            importer: self,
+            batch: batch.id,
+            job,
+            today,
+            year_begins: begins.min(today),
+            findable: batch.to_write <= FINDABLE_AT_ONCE,
+            classes: HashMap::new(),
+            size: FIRST_STRETCH,
+            spread: Spread::default(),
+        };
+        let mut collisions = 0;
         loop {
-            let limit = size;
-            let rows = self.db.read_wait(move |r| rows::unwritten(r, id, after, limit))?;
-            let Some(last) = rows.last().map(|row| row.number) else { return Ok(()) };
-            let ready: Result<Vec<Ready>> =
-                rows.into_iter().map(|row| self.ready(id, row, &groups, &mut ids)).collect();
-            let chunk = Arc::new(Chunk {
-                batch: id,
-                rows: ready?,
-                classes: classes.clone(),
-                today,
-                year_begins: begins.min(today),
+            let written = thread::scope(|scope| {
+                let (to, loads) = sync_channel(2);
+                let groups = &groups;
+                scope.spawn(move || source::prepare(self, batch.id, groups, &to));
+                hand.write(&loads)
             });
-            let (vault, told, row) = (self.vault.clone(), self.told.clone(), last);
-            let written = self.db.write_wait(move |tx| {
-                if let Some(job) = job {
-                    jobs::progress(tx, job, &json!({ "row": row }))?;
-                }
-                chunk.write(tx, &vault, &*told)
-            });
-            let Written { made, ms } = match written {
+            match written {
                 // Another worker carries on with the same import: look again what is left to do.
                 Err(Error::Busy(why)) if collisions < COLLISIONS => {
                     tracing::info!(%why, "the import is written by two workers");
                     collisions += 1;
-                    std::thread::sleep(Duration::from_millis(200));
-                    after = i64::MIN;
-                    continue;
+                    hand.spread = Spread::default();
+                    thread::sleep(Duration::from_millis(200));
                 }
-                other => other?,
-            };
-            after = row;
-            collisions = 0;
-            classes.extend(made);
-            size = if ms > AIM_MS { size / 2 } else { size + size / 4 }.clamp(20, 500);
+                other => return other,
+            }
+        }
+    }
+}
+
+/// A row with its place among those of its load.
+struct Placed {
+    origin: Origin,
+    at: i64,
+    of: i64,
+    row: Ready,
+}
+
+/// Writes loads, stretch by stretch.
+struct Hand<'i> {
+    importer: &'i Importer,
+    batch: Id,
+    job: Option<Id>,
+    today: Date,
+    year_begins: Date,
+    findable: bool,
+    classes: HashMap<(Id, ClassKey), Id>,
+    size: usize,
+    spread: Spread,
+}
+
+impl Hand<'_> {
+    fn write(&mut self, loads: &Receiver<Result<Load>>) -> Result<()> {
+        let mut waiting: VecDeque<Placed> = VecDeque::new();
+        let mut more = true;
+        loop {
+            while more && waiting.len() < self.size {
+                match loads.recv() {
+                    Ok(load) => self.take(load?, &mut waiting)?,
+                    Err(_) => more = false,
+                }
+            }
+            if waiting.is_empty() {
+                return self.spread.flush(self.importer, self.batch);
+            }
+            let some: Vec<Placed> = waiting.drain(..self.size.min(waiting.len())).collect();
+            self.write_some(some)?;
         }
     }
 
-    /// Everything of a row that can be made before the writer is held.
-    fn ready(&self, batch: Id, row: StoredRow, groups: &SpecialGroups, ids: &mut Ids) -> Result<Ready> {
-        let student = row.student.ok_or_else(|| Error::internal("a staged row without its pupil"))?;
-        let school = row.school.ok_or_else(|| Error::internal("a staged row without its school"))?;
-        let mut ready = Ready {
-            number: row.number,
-            verdict: row.verdict,
-            student,
-            school,
-            since: row.since,
-            name: row.name,
-            id_blind: row.id_blind,
-            roll_blind: row.roll_blind,
-            row_hash: row.row_hash,
-            pupil: None,
+    /// Queues the rows of a load that are not yet written; of those that are, only what makes them findable is left.
+    fn take(&mut self, load: Load, waiting: &mut VecDeque<Placed>) -> Result<()> {
+        let written = match load.origin {
+            Origin::Chunk { done, .. } => done,
+            Origin::Single => 0,
         };
-        if row.verdict == Verdict::Left {
-            return Ok(ready);
-        }
-        let content = open_row(&self.vault, batch, row.number, &row.sealed)?;
-        let pupil = content.row.ok_or_else(|| Error::internal("a staged row without its content"))?;
-        let class = pupil.class.ok_or_else(|| Error::internal("a staged row without its class"))?;
-        let birth = pupil.birth_date.ok_or_else(|| Error::internal("a staged row without its birth date"))?;
-        let persons = Person::of_row(&self.vault, &pupil, || ids.take())?;
-        let mut terms = search::name_terms(&pupil.name);
-        for phone in persons.iter().filter_map(|person| person.phone.as_deref()) {
-            if let Some(tail) = phone.len().checked_sub(4).and_then(|at| phone.get(at..)) {
-                terms.insert(self.vault.tail_term(tail));
+        let of = i64::try_from(load.rows.len()).map_err(Error::internal)?;
+        let (mut known, number) = (Vec::new(), load.origin);
+        for (at, row) in (0..).zip(load.rows) {
+            if usize::try_from(at).is_ok_and(|at| at < written) {
+                known.push(row);
+            } else {
+                waiting.push_back(Placed { origin: load.origin, at, of, row });
             }
         }
-        ready.pupil = Some(super::write::Pupil {
-            class,
-            birth,
-            columns: Columns::of(&pupil, groups),
-            sealed: self.vault.seal_json(STUDENT_SEALED, student, &SealedOut::of(&pupil))?,
-            persons,
-            terms,
-        });
-        Ok(ready)
+        if let Origin::Chunk { number, .. } = number
+            && !known.is_empty()
+        {
+            self.spread.again(self.importer, &known)?;
+            if known.len() as i64 == of {
+                self.spread.chunks.push(number);
+            }
+        }
+        Ok(())
     }
+
+    fn write_some(&mut self, some: Vec<Placed>) -> Result<()> {
+        let marks = marks(&some);
+        let finished: Vec<i64> = some
+            .iter()
+            .filter(|placed| placed.at + 1 == placed.of)
+            .filter_map(|placed| match placed.origin {
+                Origin::Chunk { number, .. } => Some(number),
+                Origin::Single => None,
+            })
+            .collect();
+        let single = some.iter().any(|placed| placed.origin == Origin::Single);
+        let stretch = Arc::new(Stretch {
+            batch: self.batch,
+            findable: self.findable || single,
+            rows: some.into_iter().map(|placed| placed.row).collect(),
+            marks,
+            classes: self.classes.clone(),
+            today: self.today,
+            year_begins: self.year_begins,
+        });
+        let (vault, told, own, job) =
+            (self.importer.vault.clone(), self.importer.told.clone(), stretch.clone(), self.job);
+        let Written { made, fresh, ms } = self.importer.db.write_wait(move |tx| {
+            if let (Some(job), Some(last)) = (job, own.rows.last()) {
+                jobs::progress(tx, job, &json!({ "row": last.number }))?;
+            }
+            own.write(tx, &vault, &*told)
+        })?;
+        self.classes.extend(made);
+        self.size = if ms > AIM_MS { self.size / 2 } else { self.size + self.size / 4 }.clamp(20, MOST);
+        if !stretch.findable {
+            self.spread.take(stretch.rows.iter().filter(|row| fresh.contains(&row.student)));
+            self.spread.chunks.extend(finished);
+            if self.spread.terms.len() >= SPREAD {
+                self.spread.flush(self.importer, self.batch)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The staged rows that a stretch finishes: one mark for each run of rows from the same place.
+fn marks(rows: &[Placed]) -> Vec<Mark> {
+    rows.chunk_by(|one, next| one.origin == next.origin)
+        .map(|run| {
+            let (first, last) = (&run[0], &run[run.len() - 1]);
+            match first.origin {
+                Origin::Chunk { number, .. } => Mark::Chunk { number, from: first.at, to: last.at + 1 },
+                Origin::Single => {
+                    Mark::Single { first: first.row.number, last: last.row.number, count: run.len() as u64 }
+                }
+            }
+        })
+        .collect()
 }
 
 fn finish(tx: &mut Tx, id: Id) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The pupils who are already known, packed for looking up: a district of 600,000 fits in some 80 MB.
 
-use super::lookup::{PUPILS, find_many};
+use super::lookup::{CHILDREN, PUPILS, find_many};
 use crate::people::StudentState;
 use gongyu_kernel::{Date, Error, Id, Result};
 use gongyu_store::{FromRow, Reader, Row, sql};
@@ -32,6 +32,8 @@ pub(super) struct Known {
     pub has_id: bool,
     /// A row of the file speaks of this pupil.
     pub seen: bool,
+    /// A parent was away until now.
+    pub left_behind: bool,
     row_hash: Option<Blind>,
     name: u64,
 }
@@ -49,6 +51,7 @@ pub(super) struct Found {
     id_blind: Option<Blind>,
     roll_blind: Option<Blind>,
     person: u64,
+    birth: Date,
 }
 
 impl FromRow for Found {
@@ -58,6 +61,7 @@ impl FromRow for Found {
         let (id_blind, roll_blind) = (blind(row.get(4)?), blind(row.get(5)?));
         let name: String = row.get(7)?;
         let birth: Date = row.get(8)?;
+        let away: String = row.get(9)?;
         let known = Known {
             id: row.get(0)?,
             school: row.get(1)?,
@@ -65,10 +69,23 @@ impl FromRow for Found {
             active: state == StudentState::Active,
             has_id: id_blind.is_some(),
             seen: false,
+            left_behind: away != "none",
             row_hash: blind(Some(row.get(6)?)),
             name: mark(&name),
         };
-        Ok(Self { known, id_blind, roll_blind, person: mark(&(&name, birth)) })
+        Ok(Self { known, id_blind, roll_blind, person: mark(&(&name, birth)), birth })
+    }
+}
+
+/// A pupil with the telephone of somebody of the family.
+pub(super) struct Child {
+    found: Found,
+    phone: String,
+}
+
+impl FromRow for Child {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        Ok(Self { found: Found::from_row(row)?, phone: row.get(10)? })
     }
 }
 
@@ -86,6 +103,7 @@ pub(super) struct Base {
     ids: HashMap<Blind, u32>,
     rolls: HashMap<Blind, u32>,
     persons: HashMap<u64, Vec<u32>>,
+    children: HashMap<u64, Vec<u32>>,
     peopled: HashSet<Id>,
 }
 
@@ -93,7 +111,7 @@ macro_rules! pupils {
     ($tail:literal) => {
         sql!(concat!(
             "SELECT s.id, s.school_id, s.class_id, s.state, s.id_blind, s.roll_blind, s.row_hash, s.name,
-                    s.birth_date FROM student s ",
+                    s.birth_date, s.left_behind FROM student s ",
             $tail
         ))
     };
@@ -117,6 +135,32 @@ impl Base {
         found.extend(find_many::<Found, S>(r, &PUPILS, "roll", rolls)?);
         found.extend(find_many::<Found, S>(r, &PUPILS, "name", names)?);
         Ok(found)
+    }
+
+    /// The pupils whose families have one of these telephones, by blind index.
+    pub fn of_phones(r: &mut Reader, phones: &[String]) -> Result<Vec<Child>> {
+        find_many(r, &CHILDREN, "phone", phones)
+    }
+
+    /// Remembers whose family has which telephone.
+    pub fn add_child(&mut self, child: Child) -> Result<()> {
+        let (id, key) = (child.found.known.id, mark(&(&child.phone, child.found.birth)));
+        self.add(child.found)?;
+        if let Some(at) = self.places.get(&id) {
+            self.children.entry(key).or_default().push(*at);
+        }
+        Ok(())
+    }
+
+    /// The pupils of this birth date with somebody of this telephone, by blind index.
+    pub fn by_family(&self, phone: &str, birth: Date) -> impl Iterator<Item = usize> {
+        let found = self.children.get(&mark(&(&phone.to_owned(), birth)));
+        found.into_iter().flatten().map(|at| *at as usize)
+    }
+
+    /// Whether nobody is known.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// Adds a pupil unless it is there.

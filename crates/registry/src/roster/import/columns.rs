@@ -1,6 +1,6 @@
 //! From a roster row to the columns of a pupil and the persons of the family.
 
-use crate::people::{PHONE_BLIND, Relation, SealedGuardian};
+use crate::people::{GUARDIAN_PHONE, GUARDIAN_SEALED, PHONE_BLIND, Relation, SealedGuardian, SealedStudent};
 use crate::roster::row::{MemberRow, PupilRow};
 use crate::roster::values::{BoardingKind, Disability, Inclusive, LeftBehind, Sex};
 use gongyu_kernel::{Id, Result};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// A group of pupils who get special visits; which ones count is the district's to say (POLICY.md R06 and 3.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum SpecialGroup {
+pub enum SpecialGroup {
     /// 留守.
     LeftBehind,
     /// 进城务工随迁.
@@ -24,9 +24,25 @@ pub(super) enum SpecialGroup {
     Inclusive,
 }
 
+impl SpecialGroup {
+    /// Every group, in the order of the form.
+    pub const ALL: [Self; 5] = [Self::LeftBehind, Self::Migrant, Self::Orphan, Self::Disability, Self::Inclusive];
+
+    /// Text in the setting, the form and the catalogues.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LeftBehind => "left_behind",
+            Self::Migrant => "migrant",
+            Self::Orphan => "orphan",
+            Self::Disability => "disability",
+            Self::Inclusive => "inclusive",
+        }
+    }
+}
+
 /// The groups that count; single-parent families are not in the roster and are marked by hand elsewhere.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct SpecialGroups(Vec<SpecialGroup>);
+pub(super) struct SpecialGroups(pub Vec<SpecialGroup>);
 
 impl Default for SpecialGroups {
     fn default() -> Self {
@@ -38,7 +54,18 @@ impl Default for SpecialGroups {
 impl SpecialGroups {
     /// The district's choice.
     pub fn load(r: &mut Reader) -> Result<Self> {
-        settings::get_or_default(r, "roster-special-groups")
+        settings::get_or_default(r, super::special::SETTING)
+    }
+
+    /// Whether a pupil belongs to one, by what is kept of the pupil.
+    pub fn hold(&self, away: &str, migrant: bool, details: &SealedStudent) -> bool {
+        self.0.iter().any(|group| match group {
+            SpecialGroup::LeftBehind => away != "none",
+            SpecialGroup::Migrant => migrant,
+            SpecialGroup::Orphan => details.orphan,
+            SpecialGroup::Disability => !details.disability.is_empty(),
+            SpecialGroup::Inclusive => details.inclusive,
+        })
     }
 }
 
@@ -57,12 +84,7 @@ pub(super) struct Columns {
 impl Columns {
     pub fn of(row: &PupilRow, groups: &SpecialGroups) -> Self {
         let migrant = row.migrant_worker_child == Some(true) || row.migrant_child == Some(true);
-        let away = match row.left_behind {
-            Some(LeftBehind::OneParent) => "one",
-            Some(LeftBehind::BothParents) => "both",
-            None if row.rural_left_behind == Some(true) => "one",
-            _ => "none",
-        };
+        let away = away(row);
         let disabled = row.disabled == Some(true) || row.disability.is_some_and(|d| d != Disability::None);
         let within = |group: &SpecialGroup| match group {
             SpecialGroup::LeftBehind => away != "none",
@@ -83,6 +105,16 @@ impl Columns {
             boarding: row.boarding == Some(BoardingKind::Boarder),
             special: groups.0.iter().any(within),
         }
+    }
+}
+
+/// Which parents are away, as `student.left_behind` says it.
+pub(super) fn away(row: &PupilRow) -> &'static str {
+    match row.left_behind {
+        Some(LeftBehind::OneParent) => "one",
+        Some(LeftBehind::BothParents) => "both",
+        None if row.rural_left_behind == Some(true) => "one",
+        _ => "none",
     }
 }
 
@@ -132,6 +164,10 @@ pub(super) struct Person {
     pub is_guardian: bool,
     pub position: i64,
     pub private: SealedGuardian,
+    /// What a new guardian is written with, made before the writer is held.
+    pub name_key: String,
+    pub sealed: Vec<u8>,
+    pub phone_sealed: Option<Vec<u8>>,
 }
 
 impl Person {
@@ -150,6 +186,7 @@ impl Person {
                 person.phone = Some(phone.as_str().to_owned());
             }
         }
+        persons.iter_mut().try_for_each(|person| person.prepare(vault))?;
         Ok(persons)
     }
 
@@ -184,6 +221,17 @@ impl Person {
             is_guardian: member.is_guardian == Some(true),
             position,
             private,
+            name_key: String::new(),
+            sealed: Vec::new(),
+            phone_sealed: None,
         }
+    }
+
+    fn prepare(&mut self, vault: &Vault) -> Result<()> {
+        self.name_key = search::sort_key(&self.name);
+        self.sealed = vault.seal_json(GUARDIAN_SEALED, self.id, &self.private)?;
+        let phone = self.phone.as_deref();
+        self.phone_sealed = phone.map(|phone| vault.seal(GUARDIAN_PHONE, self.id, phone.as_bytes())).transpose()?;
+        Ok(())
     }
 }

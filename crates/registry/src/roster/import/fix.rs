@@ -5,7 +5,7 @@ use super::model::{Batch, BatchState, Content, Edits, StagedRow, Verdict};
 use super::plan::{Case, Keys, fix_key, topic};
 use super::rows::{self, StoredRow, Twin};
 use super::scope::Scope;
-use super::stage::{open_row, rules, seal_row};
+use super::stage::{open_row, phones_of, rules, seal_row};
 use super::store;
 use crate::roster::check::Checker;
 use crate::roster::headings::{Field, HeadingMatch, match_headings};
@@ -87,7 +87,7 @@ fn recheck(
     let mut row = Checker::new(rules(scope)).read(&mended, heads, scope, &mut problems);
     let keys = Keys::of(vault, &mut row)?;
     let (id, roll) = (keys.id_blind.as_deref(), keys.roll_blind.as_deref());
-    if let Some(twin) = rows::twin(tx, batch.id, stored.number, id, roll)? {
+    if let Some(twin) = rows::twin(tx, vault, batch.id, stored.number, id, roll)? {
         let Twin { by_id, number, name } = twin;
         let (code, field) = match by_id {
             true => (ProblemCode::IdDuplicate, Field::IdNumber),
@@ -101,7 +101,11 @@ fn recheck(
     for found in Base::matching(tx, &as_list(id), &as_list(roll), &[row.name.clone()])? {
         base.add(found)?;
     }
-    let case = Case { raw: &mended, heads, row: &row, keys: &keys, edits };
+    let phones = phones_of(vault, &row);
+    for child in Base::of_phones(tx, &phones)? {
+        base.add_child(child)?;
+    }
+    let case = Case { raw: &mended, heads, row: &row, keys: &keys, edits, phones: &phones };
     let plan = case.plan(scope, &mut base, &mut problems);
     let student = match plan.verdict {
         Verdict::Added => Some(tx.new_id()),
@@ -116,6 +120,7 @@ fn recheck(
         verdict: plan.verdict,
         school: plan.school,
         student,
+        other: plan.other,
         name,
         id_blind: keys.id_blind,
         roll_blind: keys.roll_blind,

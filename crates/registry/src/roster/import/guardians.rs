@@ -3,10 +3,11 @@
 //! A member is a known guardian by identity number; else by telephone and name, unless both have an identity number and
 //! the two differ; else by name and relation among the guardians of the same child. What was made by hand stays.
 
+use super::before::{self, Before};
 use super::columns::Person;
 use super::lookup::{GUARDIANS, find_many};
 use super::write::own;
-use crate::people::{GUARDIAN_PHONE, GUARDIAN_SEALED, Relation, SealedGuardian};
+use crate::people::{GUARDIAN_SEALED, Relation, SealedGuardian};
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_store::{ToValue, Tx, Value, record, search, sql};
 use gongyu_vault::Vault;
@@ -48,6 +49,14 @@ record! {
     }
 }
 
+impl Tie {
+    fn kept(&self) -> before::Tie {
+        let (kin, position) = (self.kin.clone(), self.position);
+        let (id, student, relation, is_guardian) = (self.id, self.student, self.relation, self.is_guardian);
+        before::Tie { id, student, relation, kin, is_guardian, position }
+    }
+}
+
 /// Who the members of a chunk are.
 pub(super) struct Resolved {
     /// Guardian of each person, in the order of the children and their persons.
@@ -65,7 +74,7 @@ impl Resolved {
 }
 
 /// Finds or makes the guardian of every member of the chunk.
-pub(super) fn resolve(tx: &mut Tx, vault: &Vault, children: &[Family<'_>]) -> Result<Resolved> {
+pub(super) fn resolve(tx: &mut Tx, vault: &Vault, children: &[Family<'_>], kept: &mut Before) -> Result<Resolved> {
     let persons = || children.iter().flat_map(|child| child.persons);
     let ids: Vec<&str> = persons().filter_map(|p| p.id_blind.as_deref()).collect();
     let phones: Vec<&str> = persons().filter_map(|p| p.phone_blind.as_deref()).collect();
@@ -89,6 +98,7 @@ pub(super) fn resolve(tx: &mut Tx, vault: &Vault, children: &[Family<'_>]) -> Re
         &[],
     )?;
     for tie in current {
+        kept.ties.push(tie.kept());
         ties.entry(tie.student).or_default().push(tie);
     }
     let (mut guardians, mut fresh) = (Vec::with_capacity(children.len()), Vec::new());
@@ -98,7 +108,7 @@ pub(super) fn resolve(tx: &mut Tx, vault: &Vault, children: &[Family<'_>]) -> Re
         for person in child.persons {
             let found = book.find(person, own);
             match &found {
-                Some(known) => bring_up_to_date(tx, vault, known, person, !child.is_new)?,
+                Some(known) => bring_up_to_date(tx, vault, known, person, !child.is_new, kept)?,
                 None => fresh.push(person),
             }
             let id = found.map_or(person.id, |known| known.id);
@@ -115,7 +125,7 @@ pub(super) fn resolve(tx: &mut Tx, vault: &Vault, children: &[Family<'_>]) -> Re
         }
         guardians.push(ids);
     }
-    insert(tx, vault, &fresh)?;
+    insert(tx, &fresh)?;
     let known = book.known.into_iter().chain(ties.values().flatten().map(|tie| tie.guardian)).collect();
     Ok(Resolved { guardians, known, ties })
 }
@@ -163,15 +173,23 @@ impl Book {
 
 /// Changes what the row says differently of a known guardian; an empty cell takes nothing away. What is sealed is only
 /// compared for a child whose row has changed (`anew`): a new sibling seldom brings news of the parents.
-fn bring_up_to_date(tx: &mut Tx, vault: &Vault, known: &Known, person: &Person, anew: bool) -> Result<()> {
+fn bring_up_to_date(
+    tx: &mut Tx,
+    vault: &Vault,
+    known: &Known,
+    person: &Person,
+    anew: bool,
+    kept: &mut Before,
+) -> Result<()> {
     let phone_differs = person.phone_blind.is_some() && person.phone_blind != known.phone_blind;
     let id_is_new = person.id_blind.is_some() && known.id_blind.is_none();
     if known.name == person.name && !phone_differs && !id_is_new && !anew {
         return Ok(());
     }
     let now = tx.now();
-    let before: Option<(Option<Vec<u8>>,)> = tx.row(sql!("SELECT sealed FROM guardian WHERE id = $1"), &[&known.id])?;
-    let Some((before,)) = before else { return Ok(()) };
+    let Some(was) = before::guardian(tx, known.id)? else { return Ok(()) };
+    let before = was.sealed.clone();
+    kept.guardians.push(was);
     let mut private = person.private.clone();
     if let Some(bytes) = before {
         let old: SealedGuardian = vault.open_json(GUARDIAN_SEALED, known.id, &bytes)?;
@@ -199,23 +217,18 @@ fn bring_up_to_date(tx: &mut Tx, vault: &Vault, known: &Known, person: &Person, 
     Ok(())
 }
 
-fn insert(tx: &mut Tx, vault: &Vault, fresh: &[&Person]) -> Result<()> {
+fn insert(tx: &mut Tx, fresh: &[&Person]) -> Result<()> {
     let now = tx.now();
     let mut rows = Vec::with_capacity(fresh.len());
     for person in fresh {
-        let sealed = vault.seal_json(GUARDIAN_SEALED, person.id, &person.private)?;
-        let phone = match &person.phone {
-            Some(phone) => Value::Bytes(vault.seal(GUARDIAN_PHONE, person.id, phone.as_bytes())?.into()),
-            None => Value::Null,
-        };
         rows.push(vec![
             person.id.to_value(),
             person.name.to_value(),
-            Value::Text(search::sort_key(&person.name).into()),
-            phone,
+            person.name_key.to_value(),
+            person.phone_sealed.to_value(),
             person.phone_blind.to_value(),
             person.id_blind.to_value(),
-            Value::Bytes(sealed.into()),
+            person.sealed.to_value(),
             own(now),
             own(now),
         ]);

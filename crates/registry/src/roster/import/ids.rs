@@ -17,7 +17,9 @@ impl Ids {
 
     pub fn take(&mut self) -> Result<Id> {
         if self.spare.is_empty() {
-            self.spare = self.db.write_wait(|tx| Ok((0..AT_ONCE).map(|_| tx.new_id()).rev().collect()))?;
+            self.spare = self.db.write_wait(|tx| Ok((0..AT_ONCE).map(|_| tx.new_id()).collect()))?;
+            // Handed out in rising order, so that their rows are appended.
+            self.spare.reverse();
         }
         self.spare.pop().ok_or_else(|| gongyu_kernel::Error::internal("no identifier was made"))
     }

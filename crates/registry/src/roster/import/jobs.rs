@@ -14,6 +14,10 @@ pub const READ: &str = "roster-read";
 pub const APPLY: &str = "roster-apply";
 /// Job that mends many rows with the same writing.
 pub const FIX: &str = "roster-fix";
+/// Job that takes back what was written.
+pub const UNDO: &str = "roster-undo";
+/// Job that sorts the pupils anew into those who get special visits.
+pub const SPECIAL: &str = "roster-special";
 const TIDY: &str = "roster-tidy";
 
 /// Staged rows are kept this long for mending, then they go: they hold what the registry need not hold twice [P].
@@ -41,6 +45,8 @@ pub const HANDLERS: &[Handler<App>] = &[
     Handler { kind: READ, run: read },
     Handler { kind: APPLY, run: apply },
     Handler { kind: FIX, run: fix_same },
+    Handler { kind: UNDO, run: undo },
+    Handler { kind: SPECIAL, run: special },
     Handler { kind: TIDY, run: tidy },
 ];
 
@@ -63,6 +69,15 @@ fn apply(app: &App, job: Id, payload: &str) -> Result<()> {
     let found = importer.batch(batch)?;
     let path = app.blobs.path(&found.sha256);
     importer.apply(batch, path.is_file().then_some(path.as_path()), Some(job))
+}
+
+fn undo(app: &App, _: Id, payload: &str) -> Result<()> {
+    let OfBatch { batch } = serde_json::from_str(payload)?;
+    Importer::of(app).undo(batch)
+}
+
+fn special(app: &App, _: Id, _: &str) -> Result<()> {
+    Importer::of(app).sort_special()
 }
 
 fn fix_same(app: &App, _: Id, payload: &str) -> Result<()> {

@@ -20,7 +20,8 @@ list_spec! {
     /// Pupils by what tells them apart.
     pub(super) static PUPILS = ListSpec {
         name: "roster-pupils",
-        columns: "s.id, s.school_id, s.class_id, s.state, s.id_blind, s.roll_blind, s.row_hash, s.name, s.birth_date",
+        columns: "s.id, s.school_id, s.class_id, s.state, s.id_blind, s.roll_blind, s.row_hash, s.name, s.birth_date,
+                  s.left_behind",
         from: "FROM student s WHERE s.id > 0",
         fixed: 0,
         filters: &[
@@ -29,6 +30,21 @@ list_spec! {
             Filter { name: "name", sql: forty!("s.name"), params: AT_ONCE },
         ],
         orders: &[Order { name: "id", keys: &[("s.id", false)] }],
+        groups: &[],
+    };
+}
+
+list_spec! {
+    /// Pupils by the telephones of those who are their family today.
+    pub(super) static CHILDREN = ListSpec {
+        name: "roster-children",
+        columns: "s.id, s.school_id, s.class_id, s.state, s.id_blind, s.roll_blind, s.row_hash, s.name, s.birth_date,
+                  s.left_behind, g.phone_blind",
+        from: "FROM guardian g JOIN guardianship k ON k.guardian_id = g.id JOIN student s ON s.id = k.student_id
+               WHERE k.valid_to IS NULL",
+        fixed: 0,
+        filters: &[Filter { name: "phone", sql: forty!("g.phone_blind"), params: AT_ONCE }],
+        orders: &[Order { name: "id", keys: &[("s.id", false), ("g.id", false)] }],
         groups: &[],
     };
 }

@@ -5,6 +5,8 @@
 
 mod apply;
 mod base;
+mod before;
+mod chunk;
 mod columns;
 mod families;
 mod fault;
@@ -12,6 +14,7 @@ mod fix;
 mod guardians;
 mod ids;
 mod jobs;
+mod keeper;
 mod left;
 mod lookup;
 mod model;
@@ -20,26 +23,36 @@ mod plan;
 mod report;
 pub(crate) mod rows;
 mod scope;
+mod settle;
+mod source;
+mod special;
+mod spread;
 mod stage;
 pub(crate) mod store;
+mod undo;
 mod write;
+mod written;
 
 #[cfg(test)]
 mod tests;
 
 pub use fault::Fault;
 pub use fix::{Mend, mend_rows};
-pub use jobs::{APPLY, FIX, HANDLERS, READ, SCHEDULES};
+pub use jobs::{APPLY, FIX, HANDLERS, READ, SCHEDULES, SPECIAL, UNDO};
 pub use left::LEFT_PERCENT;
 pub use model::{Batch, BatchState, Edits, Verdict};
 pub use report::{ImportReport, RowProblem, import_files};
+pub use special::{SpecialGroup, set_special_groups, special_groups};
+pub(crate) use undo::{decide as decide_undo, until as undo_until, why_not as why_no_undo};
 
 pub(crate) use apply::decide;
+pub(crate) use chunk::good_row as other_row;
 pub(crate) use jobs::{FixSame, OfBatch};
 pub(crate) use plan::TOPICS;
 pub(crate) use report::{sentence, weighty};
 pub(crate) use rows::{STAGED, ShownRow, fix_keys};
 pub(crate) use stage::open_waiting;
+pub(crate) use written::written_page;
 
 use gongyu_kernel::{Id, Result};
 use gongyu_store::{Db, Tx};

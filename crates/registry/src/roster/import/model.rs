@@ -37,6 +37,10 @@ words! {
         Applying = "applying",
         /// Written. Rows that were not good enough may still be mended and written later.
         Done = "done",
+        /// Being taken back, and carried on after a crash until it is.
+        Undoing = "undoing",
+        /// Taken back.
+        Undone = "undone",
         /// The file cannot be read; `fault` says why.
         Refused = "refused",
     }
@@ -59,6 +63,21 @@ words! {
         Asked = "asked",
         /// Has to be mended first.
         Refused = "refused",
+        /// Came back mended in another file.
+        Settled = "settled",
+    }
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> {
+        s.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Verdict {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("an unknown verdict"))
     }
 }
 
@@ -130,6 +149,10 @@ record! {
         pub fault: String,
         /// The state of the registry the preview was made against.
         pub base_version: i64,
+        /// When its writing ended last.
+        pub applied_at: Option<Millis>,
+        /// When it was taken back.
+        pub undone_at: Option<Millis>,
     }
 }
 
@@ -165,6 +188,7 @@ pub(super) struct Tally {
 impl Tally {
     pub fn count(&mut self, verdict: Verdict) {
         *match verdict {
+            Verdict::Settled => return,
             Verdict::Added => &mut self.added,
             Verdict::Changed => &mut self.changed,
             Verdict::Moved => &mut self.moved,
@@ -227,6 +251,8 @@ pub(super) struct StagedRow {
     pub verdict: Verdict,
     pub school: Option<Id>,
     pub student: Option<Id>,
+    /// The pupil the row may mean instead, or whose number it has.
+    pub other: Option<Id>,
     pub name: String,
     pub id_blind: Option<String>,
     pub roll_blind: Option<String>,

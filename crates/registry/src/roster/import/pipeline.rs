@@ -43,7 +43,7 @@ pub(super) fn run<T: Send>(
     file: &mut TableFile,
     heading: &Heading,
     mut check: impl FnMut(Vec<Row>) -> Result<T>,
-    keep: impl Fn(T) -> Result<()> + Send,
+    keep: impl FnMut(T) -> Result<()> + Send,
 ) -> Result<Ended> {
     thread::scope(|scope| {
         let (rows_to, rows): (SyncSender<Vec<Row>>, Receiver<Vec<Row>>) = sync_channel(4);

@@ -1,20 +1,23 @@
 //! What one row would do, given who is known already.
 
-use super::base::Base;
+use super::base::{Base, Known};
+use super::columns::away;
 use super::model::{Edits, Verdict};
 use super::scope::Scope;
 use crate::people::{ID_BLIND, ROLL_BLIND};
 use crate::roster::headings::{Field, HeadingMatch, MemberField};
 use crate::roster::problem::{Problem, ProblemCode, Severity};
 use crate::roster::row::{PupilRow, RawRow};
+use crate::roster::values::LeftBehind;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_vault::Vault;
+use serde::{Deserialize, Serialize};
 
 /// Name of the keyed hash of a whole row: two equal rows have equal hashes, and nobody without the key can guess one.
 const ROW_HASH: &str = "roster-row";
 
 /// What tells a row's pupil apart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Keys {
     pub id_blind: Option<String>,
     pub roll_blind: Option<String>,
@@ -42,6 +45,8 @@ pub(super) struct Plan {
     pub school: Option<Id>,
     /// The known pupil.
     pub student: Option<Id>,
+    /// Another known pupil with whom the row collides, or whom it may mean.
+    pub other: Option<Id>,
     /// The day from which a new pupil counts as one of the class.
     pub since: Date,
 }
@@ -53,6 +58,8 @@ pub(super) struct Case<'c> {
     pub row: &'c PupilRow,
     pub keys: &'c Keys,
     pub edits: &'c Edits,
+    /// Blind indexes of the telephones of the row's family, where they were looked up.
+    pub phones: &'c [String],
 }
 
 impl Case<'_> {
@@ -64,7 +71,11 @@ impl Case<'_> {
     pub fn plan(&self, scope: &Scope, base: &mut Base, problems: &mut Vec<Problem>) -> Plan {
         let school = self.row.school_code.as_deref().and_then(|code| scope.school_of(code));
         self.require(problems);
-        let found = self.find(scope, base, school, problems);
+        let mut other = None;
+        let found = self.find(scope, base, school, problems, &mut other);
+        if let Some(at) = found {
+            self.ask_left_behind(base.get(at), problems);
+        }
         for problem in problems.iter_mut() {
             if problem.severity == Severity::Ask && self.edits.accepted.contains(&problem.code) {
                 problem.severity = Severity::Note;
@@ -91,7 +102,7 @@ impl Case<'_> {
             Some(school) if !base.has_school(school) => scope.year_begins.min(scope.today),
             _ => scope.today,
         };
-        Plan { verdict, school, student, since }
+        Plan { verdict, school, student, other: other.map(|at| base.get(at).id), since }
     }
 
     fn verdict_of(&self, scope: &Scope, base: &Base, at: usize, school: Id) -> Verdict {
@@ -121,9 +132,24 @@ impl Case<'_> {
         }
     }
 
+    /// A child who becomes left behind gets a care file of its own: nobody should get one by a slip of the pen.
+    fn ask_left_behind(&self, known: &Known, problems: &mut Vec<Problem>) {
+        if known.active && !known.left_behind && away(self.row) != "none" {
+            let problem = self.problem(ProblemCode::LeftBehindChanged, Field::LeftBehind);
+            problems.push(problem.arg("before", LeftBehind::None.name()));
+        }
+    }
+
     /// The known pupil: by identity number, else by roll number, else a person says whether the one of the same name
-    /// and birth date is meant.
-    fn find(&self, scope: &Scope, base: &Base, school: Option<Id>, problems: &mut Vec<Problem>) -> Option<usize> {
+    /// and birth date is meant, or the one of the same birth date with a telephone of the same family.
+    fn find(
+        &self,
+        scope: &Scope,
+        base: &Base,
+        school: Option<Id>,
+        problems: &mut Vec<Problem>,
+        other: &mut Option<usize>,
+    ) -> Option<usize> {
         let by_id = base.by_id(self.keys.id_blind.as_deref());
         let by_roll = base.by_roll(self.keys.roll_blind.as_deref());
         let own = self.row.roll_number.is_some() && !self.raw.text(Field::RollNumber).trim().is_empty();
@@ -132,33 +158,46 @@ impl Case<'_> {
             && id != roll
         {
             problems.push(self.problem(ProblemCode::RollTaken, roll_field));
+            *other = Some(roll);
             return Some(id);
         }
         let found = by_id.or(by_roll);
         if let Some(at) = found {
             if base.get(at).seen {
                 problems.push(self.problem(ProblemCode::RollTaken, roll_field));
+                *other = Some(at);
                 return None;
             }
             return Some(at);
         }
-        let birth = self.row.birth_date?;
-        let candidate = base.by_person(&self.row.name, birth).find(|at| {
-            let known = base.get(*at);
-            // In another school, another identity number is another child: names repeat across a district.
-            let near = Some(known.school) == school;
-            !known.seen && (near || !(known.has_id && self.row.id_number.is_some()))
-        })?;
+        let (candidate, code) = self.candidate(base, school)?;
+        *other = Some(candidate);
         match self.edits.same {
             Some(true) => Some(candidate),
             Some(false) => None,
             None => {
                 let name = scope.name_of(base.get(candidate).school).to_owned();
-                let problem = self.problem(ProblemCode::SamePersonDoubt, Field::Name);
-                problems.push(problem.arg("school", name));
+                problems.push(self.problem(code, Field::Name).arg("school", name));
                 None
             }
         }
+    }
+
+    /// A known pupil without a number in common whom the row may mean.
+    fn candidate(&self, base: &Base, school: Option<Id>) -> Option<(usize, ProblemCode)> {
+        let birth = self.row.birth_date?;
+        // With two identity numbers they are two children: names repeat across a district, and twins share the rest.
+        let numbers = |known: &Known| known.has_id && self.row.id_number.is_some();
+        let named = base.by_person(&self.row.name, birth).find(|at| {
+            let known = base.get(*at);
+            !known.seen && (Some(known.school) == school || !numbers(known))
+        });
+        if let Some(at) = named {
+            return Some((at, ProblemCode::SamePersonDoubt));
+        }
+        let mut family = self.phones.iter().flat_map(|phone| base.by_family(phone, birth));
+        let at = family.find(|at| !base.get(*at).seen && !numbers(base.get(*at)))?;
+        Some((at, ProblemCode::SamePersonMoved))
     }
 }
 

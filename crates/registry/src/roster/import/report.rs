@@ -50,7 +50,7 @@ pub struct RowProblem {
 }
 
 /// Imports roster files: reads all of them first, and writes only when every one could be read. Rows that are not good
-/// are left out and reported. With `dry_run` nothing is written.
+/// are left out and reported, in words of `lang`. With `dry_run` nothing is written.
 ///
 /// # Errors
 /// `Error::Conflict` for an unknown school code; otherwise as any statement.
@@ -60,6 +60,7 @@ pub fn import_files(
     school_code: Option<&str>,
     dry_run: bool,
     complete: bool,
+    lang: Lang,
 ) -> Result<ImportReport> {
     let importer = Importer::of(app);
     carry_on(app, &importer)?;
@@ -88,14 +89,14 @@ pub fn import_files(
     if dry_run || report.unreadable.is_some() {
         for batch in batches {
             if report.unreadable.is_none() {
-                add(app, &mut report, &importer.batch(batch)?)?;
+                add(app, &mut report, &importer.batch(batch)?, lang)?;
             }
             importer.discard(batch)?;
         }
         return Ok(report);
     }
     for (batch, path) in batches.into_iter().zip(files) {
-        write(app, &importer, &mut report, batch, path)?;
+        write(app, &importer, &mut report, batch, path, lang)?;
     }
     Ok(report)
 }
@@ -125,12 +126,12 @@ fn begin(app: &App, path: &Path, school: Option<Id>, complete: bool) -> Result<I
     app.db.write_wait(move |tx| store::create(tx, &new))
 }
 
-fn write(app: &App, importer: &Importer, report: &mut ImportReport, batch: Id, path: &Path) -> Result<()> {
+fn write(app: &App, importer: &Importer, report: &mut ImportReport, batch: Id, path: &Path, lang: Lang) -> Result<()> {
     let staged = importer.batch(batch)?;
     if staged.gone_over {
         let catalogue = app.catalogue.clone();
         let code = Code::new("roster-too-many-leave").arg("n", staged.gone);
-        let reason = catalogue.code(Lang::Zh, &code);
+        let reason = catalogue.code(lang, &code);
         report.problems.push(RowProblem { row: 0, column: String::new(), reason });
         app.db.write_wait(move |tx| store::drop_left(tx, batch))?;
     }
@@ -147,10 +148,10 @@ fn write(app: &App, importer: &Importer, report: &mut ImportReport, batch: Id, p
     if decided {
         importer.apply(batch, Some(path), None)?;
     }
-    add(app, report, &importer.batch(batch)?)
+    add(app, report, &importer.batch(batch)?, lang)
 }
 
-fn add(app: &App, report: &mut ImportReport, batch: &Batch) -> Result<()> {
+fn add(app: &App, report: &mut ImportReport, batch: &Batch, lang: Lang) -> Result<()> {
     report.added += batch.added;
     report.changed += batch.changed;
     report.moved += batch.moved;
@@ -160,7 +161,7 @@ fn add(app: &App, report: &mut ImportReport, batch: &Batch) -> Result<()> {
     let waiting: Vec<StoredRow> = app.db.read_wait(move |r| rows::waiting(r, id, most))?;
     for row in waiting {
         for problem in weighty(&row)? {
-            let reason = app.catalogue.code(Lang::Zh, &sentence(&problem));
+            let reason = app.catalogue.code(lang, &sentence(&problem));
             report.problems.push(RowProblem { row: row.number, column: problem.column_title, reason });
         }
     }

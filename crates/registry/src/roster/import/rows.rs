@@ -1,9 +1,11 @@
 //! The staged rows of imports.
 
+use super::chunk;
 use super::model::{StagedRow, Verdict};
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_store::list::{Filter, Group, ListSpec, Order};
 use gongyu_store::{Reader, ToValue, Tx, list_spec, record, sql};
+use gongyu_vault::Vault;
 use std::collections::HashMap;
 
 /// Adds staged rows and says how many rows of the file are read.
@@ -33,6 +35,7 @@ pub(super) fn add(tx: &mut Tx, batch: Id, rows: &[StagedRow], rows_read: i64) ->
                 row.fix_key.to_value(),
                 row.sealed.to_value(),
                 problems.to_value(),
+                row.other.to_value(),
             ]
         })
         .collect();
@@ -54,6 +57,7 @@ pub(super) fn add(tx: &mut Tx, batch: Id, rows: &[StagedRow], rows_read: i64) ->
             "fix_key",
             "sealed",
             "problems",
+            "other_id",
         ],
         &values,
     )?;
@@ -77,6 +81,7 @@ record! {
         pub fix_key: String,
         pub sealed: Vec<u8>,
         pub problems: String,
+        pub other: Option<Id>,
     }
 }
 
@@ -84,7 +89,7 @@ macro_rules! rows {
     ($tail:literal) => {
         sql!(concat!(
             "SELECT r.row_number, r.verdict, r.school_id, r.student_id, r.name, r.id_blind, r.roll_blind,
-                    r.row_hash, r.since, r.fix_key, r.sealed, r.problems FROM import_row r ",
+                    r.row_hash, r.since, r.fix_key, r.sealed, r.problems, r.other_id FROM import_row r ",
             $tail
         ))
     };
@@ -107,13 +112,14 @@ pub(super) fn unwritten(r: &mut Reader, batch: Id, after: i64, limit: i64) -> Re
 
 /// How many rows are still to be written.
 pub(crate) fn unwritten_count(r: &mut Reader, batch: Id) -> Result<i64> {
-    r.scalar(
+    let single: i64 = r.scalar(
         sql!(
             "SELECT COUNT(*) FROM import_row WHERE batch_id = $1 AND NOT applied
               AND verdict IN ('added', 'changed', 'moved', 'left')"
         ),
         &[&batch],
-    )
+    )?;
+    Ok(single + chunk::unwritten(r, batch)?)
 }
 
 /// The rows that wait for a person, from the first on.
@@ -157,9 +163,14 @@ pub(super) fn mark_applied(tx: &mut Tx, batch: Id, first: i64, last: i64) -> Res
         ),
         &[&yes, &nothing, &batch, &first, &last],
     )?;
-    let rows = i64::try_from(done).unwrap_or(0);
-    tx.exec(sql!("UPDATE import_batch SET written = written + $1 WHERE id = $2"), &[&rows, &batch])?;
     Ok(done)
+}
+
+/// Notes how many rows are written.
+pub(super) fn count_written(tx: &mut Tx, batch: Id, rows: usize) -> Result<()> {
+    let rows = i64::try_from(rows).unwrap_or(0);
+    tx.exec(sql!("UPDATE import_batch SET written = written + $1 WHERE id = $2"), &[&rows, &batch])?;
+    Ok(())
 }
 
 /// Changes a staged row after a person mended or answered it.
@@ -189,8 +200,35 @@ pub(super) fn replace(tx: &mut Tx, batch: Id, old: Verdict, row: &StagedRow) -> 
     Ok(())
 }
 
+/// Notes that a waiting row came back mended in another file.
+pub(super) fn settle(tx: &mut Tx, batch: Id, number: i64, was: Verdict) -> Result<()> {
+    let changed = tx.exec(
+        sql!("UPDATE import_row SET verdict = 'settled' WHERE batch_id = $1 AND row_number = $2 AND verdict = $3"),
+        &[&batch, &number, &was],
+    )?;
+    let step = |verdict: Verdict| i64::from(changed > 0 && was == verdict);
+    tx.exec(
+        sql!("UPDATE import_batch SET refused = refused - $1, asked = asked - $2 WHERE id = $3"),
+        &[&step(Verdict::Refused), &step(Verdict::Asked), &batch],
+    )?;
+    Ok(())
+}
+
 /// Another row of the file with the same identity or roll number.
-pub(super) fn twin(r: &mut Reader, batch: Id, row: i64, id: Option<&str>, roll: Option<&str>) -> Result<Option<Twin>> {
+pub(super) fn twin(
+    r: &mut Reader,
+    vault: &Vault,
+    batch: Id,
+    row: i64,
+    id: Option<&str>,
+    roll: Option<&str>,
+) -> Result<Option<Twin>> {
+    if id.is_none() && roll.is_none() {
+        return Ok(None);
+    }
+    if let Some(twin) = chunk::twin(r, vault, batch, id, roll, row)? {
+        return Ok(Some(twin));
+    }
     if let Some(id) = id
         && let Some((number, name)) = r.row(
             sql!(

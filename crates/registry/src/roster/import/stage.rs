@@ -1,7 +1,9 @@
 //! From a file to a preview: every row checked, planned and staged; the registry itself stays untouched.
 
 use super::base::{Base, name_mark};
+use super::chunk::Entry;
 use super::ids::Ids;
+use super::keeper::{Keeper, Load};
 use super::model::{Batch, BatchState, Content, Edits, StagedRow, Tally, Verdict};
 use super::plan::{Case, Keys, fix_key, topic};
 use super::scope::Scope;
@@ -13,12 +15,9 @@ use crate::roster::row::{PupilRow, RawRow};
 use gongyu_kernel::error::Code;
 use gongyu_kernel::{Id, Result};
 use gongyu_paper::sheet::{CellKind, Heading, Limits, Row, TableFile};
-use gongyu_store::{jobs, sql};
 use gongyu_vault::Vault;
-use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
 
 /// Seal name of a staged row.
 const ROW: &str = "import_row.sealed";
@@ -80,13 +79,13 @@ impl Importer {
     pub fn stage(&self, batch: Id, path: &Path, job: Option<Id>) -> Result<()> {
         let found = self.batch(batch)?;
         let next = if found.state == BatchState::Applying { BatchState::Applying } else { BatchState::Preview };
-        while self.db.write_wait(move |tx| rows::remove(tx, batch))? > 0 {}
+        self.unstage(batch)?;
         let refused = match open(path, found.school.is_some()) {
             Ok(opened) => self.stage_rows(&found, opened, job, next)?.err(),
             Err(code) => Some(code),
         };
         let Some(code) = refused else { return Ok(()) };
-        while self.db.write_wait(move |tx| rows::remove(tx, batch))? > 0 {}
+        self.unstage(batch)?;
         let fault = Fault::from(code);
         self.db.write_wait(move |tx| store::refuse(tx, batch, &fault))
     }
@@ -129,17 +128,8 @@ impl Importer {
             waiting: HashSet::new(),
             read: 0,
         };
-        let db = self.db.clone();
-        let keep = move |(staged, read): (Vec<StagedRow>, i64)| {
-            let staged = Arc::new(staged);
-            db.write_wait(move |tx| {
-                if let Some(job) = job {
-                    jobs::progress(tx, job, &json!({ "rows": read }))?;
-                }
-                rows::add(tx, id, &staged, read)
-            })
-        };
-        let ended = pipeline::run(&mut file, &heading, |rows| desk.check(&rows), keep)?;
+        let mut keeper = Keeper::new(&self.db, &self.vault, id, job);
+        let ended = pipeline::run(&mut file, &heading, |rows| desk.check(&rows), |load| keeper.take(load))?;
         let end = match ended {
             Ok(end) => end,
             Err(code) => return Ok(Err(code)),
@@ -151,7 +141,8 @@ impl Importer {
             let ranges: Vec<&str> = end.merged.iter().map(String::as_str).take(5).collect();
             notes.push(Code::new("roster-note-merged").arg("ranges", ranges.join("、")).into());
         }
-        let over = if batch.complete && !mended { desk.stage_left(percent)? } else { false };
+        keeper.flush(false)?;
+        let over = batch.complete && !mended && desk.stage_left(percent, &mut keeper)?;
         let (tally, notes) = (desk.tally, serde_json::to_string(&notes)?);
         self.db.write_wait(move |tx| store::finish_reading(tx, id, &tally, over, &notes, version, next))?;
         Ok(Ok(()))
@@ -180,11 +171,12 @@ struct Checked<'r> {
     edits: Edits,
     row: PupilRow,
     keys: Keys,
+    phones: Vec<String>,
     problems: Vec<Problem>,
 }
 
 impl Desk<'_> {
-    fn check(&mut self, rows: &[Row]) -> Result<(Vec<StagedRow>, i64)> {
+    fn check(&mut self, rows: &[Row]) -> Result<Load> {
         let mut checked = Vec::with_capacity(rows.len());
         for row in rows {
             let raw = raw_row(row, &self.heads)?;
@@ -198,13 +190,15 @@ impl Desk<'_> {
             let mut problems = Vec::new();
             let mut row = self.checker.read(&mended, &self.heads, &self.scope, &mut problems);
             let keys = Keys::of(&self.importer.vault, &mut row)?;
-            checked.push(Checked { raw, edits, row, keys, problems });
+            checked.push(Checked { raw, edits, row, keys, phones: Vec::new(), problems });
         }
         if !self.whole {
             self.know(&checked)?;
         }
-        let staged: Result<Vec<StagedRow>> = checked.into_iter().map(|row| self.stage(row)).collect();
-        Ok((staged?, self.read))
+        self.know_families(&mut checked)?;
+        let mut load = Load { read: self.read, ..Load::default() };
+        checked.into_iter().try_for_each(|row| self.stage(row, &mut load))?;
+        Ok(load)
     }
 
     /// Looks up pupils of other schools whom these rows may speak of.
@@ -216,81 +210,92 @@ impl Desk<'_> {
         found.into_iter().try_for_each(|found| self.base.add(found))
     }
 
-    fn stage(&mut self, checked: Checked<'_>) -> Result<StagedRow> {
-        let Checked { raw, edits, row, keys, mut problems } = checked;
-        let case = Case { raw: &raw, heads: &self.heads, row: &row, keys: &keys, edits: &edits };
+    /// Looks up whose families have the telephones of rows that no number leads to a known pupil.
+    fn know_families(&mut self, checked: &mut [Checked<'_>]) -> Result<()> {
+        if self.base.is_empty() {
+            return Ok(());
+        }
+        let vault = &self.importer.vault;
+        let mut phones = Vec::new();
+        for case in checked {
+            let (id, roll) = (case.keys.id_blind.as_deref(), case.keys.roll_blind.as_deref());
+            if self.base.by_id(id).or(self.base.by_roll(roll)).is_none() {
+                case.phones = phones_of(vault, &case.row);
+                phones.extend(case.phones.iter().cloned());
+            }
+        }
+        if phones.is_empty() {
+            return Ok(());
+        }
+        let found = self.importer.db.read_wait(move |r| Base::of_phones(r, &phones))?;
+        found.into_iter().try_for_each(|child| self.base.add_child(child))
+    }
+
+    fn stage(&mut self, checked: Checked<'_>, load: &mut Load) -> Result<()> {
+        let Checked { raw, edits, row, keys, phones, mut problems } = checked;
+        let case = Case { raw: &raw, heads: &self.heads, row: &row, keys: &keys, edits: &edits, phones: &phones };
         let plan = case.plan(&self.scope, &mut self.base, &mut problems);
         self.tally.count(plan.verdict);
         self.schools.extend(plan.school);
         let number = i64::from(raw.row);
-        let student = match plan.verdict {
-            Verdict::Added => Some(self.ids.take()?),
-            _ => plan.student,
-        };
-        let mut fix = String::new();
-        let (name, content) = if plan.verdict.waits() {
+        if plan.verdict.waits() {
             self.waiting.insert(name_mark(&row.name));
-            fix = fix_key(&raw, &problems);
-            (row.name, Some(Content::of_cells(&raw)))
-        } else if plan.verdict == Verdict::Unchanged {
-            (row.name, None)
-        } else {
-            (row.name.clone(), Some(Content { row: Some(row), cells: Vec::new() }))
+            let sealed = seal_row(&self.importer.vault, self.batch, number, &Content::of_cells(&raw))?;
+            load.waiting.push(StagedRow {
+                number,
+                verdict: plan.verdict,
+                school: plan.school,
+                student: plan.student,
+                other: plan.other,
+                name: row.name,
+                id_blind: keys.id_blind,
+                roll_blind: keys.roll_blind,
+                row_hash: keys.row_hash,
+                since: None,
+                topic: topic(&problems),
+                fix_key: fix_key(&raw, &problems),
+                sealed,
+                problems,
+            });
+            return Ok(());
+        }
+        load.keys.push(raw.row, &keys);
+        if plan.verdict == Verdict::Unchanged {
+            return Ok(());
+        }
+        let student = match (plan.verdict, plan.student) {
+            (Verdict::Added, _) | (_, None) => self.ids.take()?,
+            (_, Some(known)) => known,
         };
-        let sealed = content.map(|content| seal_row(&self.importer.vault, self.batch, number, &content));
-        Ok(StagedRow {
-            number,
-            verdict: plan.verdict,
-            school: plan.school,
-            student,
-            name,
-            id_blind: keys.id_blind,
-            roll_blind: keys.roll_blind,
-            row_hash: keys.row_hash,
-            since: plan.verdict.writes().then_some(plan.since),
-            topic: topic(&problems),
-            fix_key: fix,
-            sealed: sealed.transpose()?.unwrap_or_default(),
-            problems: if plan.verdict == Verdict::Unchanged { Vec::new() } else { problems },
-        })
+        let school = plan.school.ok_or_else(|| gongyu_kernel::Error::internal("a good row without its school"))?;
+        let (verdict, since) = (plan.verdict, Some(plan.since));
+        load.entries.push(Entry { number, verdict, student, school, since, keys: Some(keys), row: Some(row) });
+        Ok(())
     }
 
     /// Stages those who would leave; true when they are more than goes without asking again.
-    fn stage_left(&mut self, percent: i64) -> Result<bool> {
+    fn stage_left(&mut self, percent: i64, keeper: &mut Keeper) -> Result<bool> {
         let (gone, over) = left::leaving(&self.base, &self.schools, &self.waiting, percent);
-        for (at, chunk) in gone.chunks(pipeline::CHUNK).enumerate() {
-            let first = i64::try_from(at * pipeline::CHUNK).unwrap_or(i64::MAX);
-            let known: Vec<(Id, Id)> = chunk.iter().map(|known| (known.id, known.school)).collect();
-            let (batch, read) = (self.batch, self.read);
-            self.importer.db.write_wait(move |tx| {
-                let ids: Vec<Id> = known.iter().map(|(id, _)| *id).collect();
-                let names: Vec<(Id, String)> =
-                    tx.rows_in(sql!("SELECT id, name FROM student WHERE id IN ($1)"), &ids, &[])?;
-                let names: HashMap<Id, String> = names.into_iter().collect();
-                let staged: Vec<StagedRow> = (first + 1..)
-                    .zip(&known)
-                    .map(|(n, (id, school))| StagedRow {
-                        number: -n,
-                        verdict: Verdict::Left,
-                        school: Some(*school),
-                        student: Some(*id),
-                        name: names.get(id).cloned().unwrap_or_default(),
-                        id_blind: None,
-                        roll_blind: None,
-                        row_hash: String::new(),
-                        since: None,
-                        topic: "",
-                        fix_key: String::new(),
-                        sealed: Vec::new(),
-                        problems: Vec::new(),
-                    })
-                    .collect();
-                rows::add(tx, batch, &staged, read)
-            })?;
-        }
+        let entry = |(n, known): (i64, &super::base::Known)| Entry {
+            number: -n,
+            verdict: Verdict::Left,
+            student: known.id,
+            school: known.school,
+            since: None,
+            keys: None,
+            row: None,
+        };
+        keeper.leave((1..).zip(&gone).map(entry).collect())?;
         self.tally.gone = i64::try_from(gone.len()).unwrap_or(i64::MAX);
         Ok(over)
     }
+}
+
+/// Blind indexes of every telephone of a row.
+pub(super) fn phones_of(vault: &Vault, row: &PupilRow) -> Vec<String> {
+    let members = row.members.iter().filter_map(|member| member.phone.as_ref());
+    let all = members.chain(&row.phone);
+    all.map(|phone| vault.blind(crate::people::PHONE_BLIND, phone.as_str())).collect()
 }
 
 fn raw_row<'r>(row: &'r Row, heads: &HeadingMatch) -> Result<RawRow<'r>> {

@@ -1,9 +1,9 @@
 //! The tables of imports.
 
 use super::model::{Batch, BatchState, Edits, Tally};
-use super::{Fault, Importer, rows};
+use super::{Fault, Importer, chunk, rows};
 use gongyu_kernel::{Id, Millis, Result};
-use gongyu_store::{Reader, Tx, settings, sql};
+use gongyu_store::{Reader, Tx, record, settings, sql};
 use gongyu_vault::Vault;
 
 const VERSION: &str = "roster-version";
@@ -15,7 +15,7 @@ macro_rules! select {
             "SELECT b.id, b.school_id, b.complete, b.mended, b.file_name, b.sha256, b.state, b.created_by,
                     b.created_at, b.headings, b.notes, b.rows_read, b.added, b.changed, b.moved, b.gone,
                     b.unchanged, b.refused, b.asked, b.gone_over, b.gone_confirmed, b.started, b.written,
-                    b.to_write, b.fault, b.base_version
+                    b.to_write, b.fault, b.base_version, b.applied_at, b.undone_at
              FROM import_batch b ",
             $tail
         ))
@@ -68,7 +68,7 @@ pub(super) fn unfinished(r: &mut Reader) -> Result<Vec<Batch>> {
 
 /// Imports older than a moment.
 pub(super) fn older_than(r: &mut Reader, at: Millis) -> Result<Vec<Batch>> {
-    r.rows(select!("WHERE b.created_at < $1 AND b.state <> 'applying' ORDER BY b.id LIMIT 20"), &[&at])
+    r.rows(select!("WHERE b.created_at < $1 AND b.state NOT IN ('applying', 'undoing') ORDER BY b.id LIMIT 20"), &[&at])
 }
 
 /// How often a roster has been applied; a preview made against another number is made anew.
@@ -164,6 +164,7 @@ pub(super) fn put_edits(tx: &mut Tx, vault: &Vault, batch: Id, row: i64, edits: 
 /// Forgets an import without its rows; remove them first.
 pub(super) fn forget(tx: &mut Tx, batch: Id) -> Result<()> {
     tx.exec(sql!("DELETE FROM import_edit WHERE batch_id = $1"), &[&batch])?;
+    tx.exec(sql!("DELETE FROM import_step WHERE batch_id = $1"), &[&batch])?;
     tx.exec(sql!("DELETE FROM import_batch WHERE id = $1"), &[&batch])?;
     Ok(())
 }
@@ -177,12 +178,18 @@ impl Importer {
         self.db.read_wait(move |r| find(r, id))
     }
 
+    /// Removes every staged row.
+    pub(super) fn unstage(&self, id: Id) -> Result<()> {
+        while self.db.write_wait(move |tx| Ok(chunk::remove(tx, id)? + rows::remove(tx, id)?))? > 0 {}
+        Ok(())
+    }
+
     /// Removes an import and everything staged for it; nothing it has written changes.
     ///
     /// # Errors
     /// As any statement.
     pub fn discard(&self, id: Id) -> Result<()> {
-        while self.db.write_wait(move |tx| rows::remove(tx, id))? > 0 {}
+        self.unstage(id)?;
         self.db.write_wait(move |tx| forget(tx, id))
     }
 }
@@ -196,6 +203,32 @@ pub(super) fn begin_applying(tx: &mut Tx, id: Id, to_write: i64, confirmed: i64)
                      gone_confirmed = $3, updated_at = $4 WHERE id = $5"
         ),
         &[&false, &to_write, &confirmed, &now, &id],
+    )?;
+    Ok(())
+}
+
+/// Notes the decision to take an import back.
+pub(super) fn begin_undoing(tx: &mut Tx, id: Id) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        sql!("UPDATE import_batch SET state = 'undoing', started = $1, updated_at = $2 WHERE id = $3"),
+        &[&false, &now, &id],
+    )?;
+    Ok(())
+}
+
+/// Notes that later work stands on an import, so that it stays.
+pub(super) fn keep_applied(tx: &mut Tx, id: Id, notes: &str) -> Result<()> {
+    tx.exec(sql!("UPDATE import_batch SET state = 'done', notes = $1 WHERE id = $2"), &[&notes, &id])?;
+    Ok(())
+}
+
+/// Notes that an import is taken back.
+pub(super) fn end_undoing(tx: &mut Tx, id: Id) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        sql!("UPDATE import_batch SET state = 'undone', undone_at = $1, updated_at = $1 WHERE id = $2"),
+        &[&now, &id],
     )?;
     Ok(())
 }
@@ -215,15 +248,45 @@ pub(super) fn back_to_preview(tx: &mut Tx, id: Id, notes: &str) -> Result<()> {
 pub(super) fn end_applying(tx: &mut Tx, id: Id, version: i64) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        sql!("UPDATE import_batch SET state = 'done', base_version = $1, updated_at = $2 WHERE id = $3"),
+        sql!(
+            "UPDATE import_batch SET state = 'done', base_version = $1, updated_at = $2, applied_at = $2 WHERE id = $3"
+        ),
         &[&version, &now, &id],
     )?;
     Ok(())
 }
 
+record! {
+    /// What one transaction of an import did.
+    #[derive(Clone, Debug)]
+    pub(super) struct Step {
+        pub id: Id,
+        pub made: Vec<u8>,
+        pub known: Vec<u8>,
+        pub before: Vec<u8>,
+        pub written_at: Millis,
+    }
+}
+
+/// The steps of an import before a given one, the latest first.
+pub(super) fn steps(r: &mut Reader, batch: Id, before: Id, limit: i64) -> Result<Vec<Step>> {
+    r.rows(
+        sql!(
+            "SELECT id, made, known, before, written_at FROM import_step
+              WHERE batch_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+        ),
+        &[&batch, &before, &limit],
+    )
+}
+
+/// Forgets a step that was taken back.
+pub(super) fn forget_step(tx: &mut Tx, step: Id) -> Result<u64> {
+    tx.exec(sql!("DELETE FROM import_step WHERE id = $1"), &[&step])
+}
+
 /// Takes back that anybody would leave.
 pub(super) fn drop_left(tx: &mut Tx, batch: Id) -> Result<()> {
-    tx.exec(sql!("DELETE FROM import_row WHERE batch_id = $1 AND verdict = 'left' AND NOT applied"), &[&batch])?;
+    chunk::drop_leaving(tx, batch)?;
     tx.exec(sql!("UPDATE import_batch SET gone = 0, gone_over = $1, complete = $1 WHERE id = $2"), &[&false, &batch])?;
     Ok(())
 }

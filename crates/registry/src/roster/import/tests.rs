@@ -5,6 +5,7 @@ mod guarding;
 mod leaving;
 mod mending;
 mod refusing;
+mod undoing;
 
 use super::store::{self, NewBatch};
 use super::{Batch, Importer, Told, apply};
@@ -59,6 +60,7 @@ struct District {
     importer: Importer,
     a: Id,
     clock: Arc<FixedClock>,
+    _house: Option<gongyu_testkit::House>,
 }
 
 fn school(tx: &mut Tx, parent: Id, code: &str, name: &str) -> Result<Id> {
@@ -80,16 +82,28 @@ fn school(tx: &mut Tx, parent: Id, code: &str, name: &str) -> Result<Id> {
 
 impl District {
     fn new() -> Self {
+        Self::on(gongyu_testkit::Engine::Sqlite)
+    }
+
+    /// On SQLite with a clock of its own, on PostgreSQL with that of the house.
+    fn on(engine: gongyu_testkit::Engine) -> Self {
         let dir = TempDir::new().unwrap();
         let clock = Arc::new(FixedClock::new(Millis::start_of(date(2026, 10, 12))));
-        let options = Options {
-            file: dir.path().join("db"),
-            url: String::new(),
-            readers: 2,
-            clock: Clock::from_source(clock.clone()),
+        let house = (engine == gongyu_testkit::Engine::Postgres)
+            .then(|| gongyu_testkit::House::new(engine, gongyu_testkit::base_features()));
+        let db = match &house {
+            Some(house) => house.db().clone(),
+            None => {
+                let options = Options {
+                    file: dir.path().join("db"),
+                    url: String::new(),
+                    readers: 2,
+                    clock: Clock::from_source(clock.clone()),
+                };
+                let steps = [gongyu_store::MIGRATIONS, gongyu_access::MIGRATIONS, crate::MIGRATIONS].concat();
+                Db::open(options, &steps).unwrap()
+            }
         };
-        let steps = [gongyu_store::MIGRATIONS, gongyu_access::MIGRATIONS, crate::MIGRATIONS].concat();
-        let db = Db::open(options, &steps).unwrap();
         let vault = Vault::ephemeral(Random::seeded(7)).unwrap();
         let (a, _) = db
             .write_wait(|tx| {
@@ -111,7 +125,7 @@ impl District {
             .unwrap();
         let ear = Arc::new(Ear::default());
         let importer = Importer::new(db.clone(), vault.clone(), ear.clone());
-        Self { dir, db, vault, ear, importer, a, clock }
+        Self { dir, db, vault, ear, importer, a, clock, _house: house }
     }
 
     fn stage_as(&self, text: &str, school: Option<Id>, complete: bool) -> Batch {

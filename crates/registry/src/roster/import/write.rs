@@ -1,10 +1,12 @@
-//! One chunk of rows, written whole.
+//! Some rows, written whole in one transaction.
 
+use super::before::{self, Before};
 use super::columns::{Columns, Person};
 use super::guardians::{self, Family};
 use super::lookup::{PUPILS, find_many};
 use super::model::Verdict;
-use super::{Told, families, rows};
+use super::plan::Keys;
+use super::{Told, chunk, families, rows};
 use crate::people::{self, StudentState};
 use crate::roster::class_label::ClassKey;
 use crate::unit::{self, NewUnit, UnitKind};
@@ -12,7 +14,7 @@ use gongyu_kernel::{Date, Error, Id, Result};
 use gongyu_store::{FromRow, Row, ToValue, Tx, search, sql};
 use gongyu_vault::Vault;
 use gongyu_web::MembershipChange;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A row with all that could be made ready for it.
 pub(super) struct Ready {
@@ -21,36 +23,47 @@ pub(super) struct Ready {
     pub student: Id,
     pub school: Id,
     pub since: Option<Date>,
-    pub name: String,
-    pub id_blind: Option<String>,
-    pub roll_blind: Option<String>,
-    pub row_hash: String,
     /// `None` for a pupil who leaves.
     pub pupil: Option<Pupil>,
 }
 
 /// The pupil of a row.
 pub(super) struct Pupil {
+    pub name: String,
     pub class: ClassKey,
     pub birth: Date,
+    pub keys: Keys,
     pub columns: Columns,
     pub sealed: Vec<u8>,
     pub persons: Vec<Person>,
     pub terms: BTreeSet<String>,
 }
 
+/// Which staged rows a transaction finishes: entries of a chunk, from one up to before another, or so many single rows
+/// between two numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mark {
+    Chunk { number: i64, from: i64, to: i64 },
+    Single { first: i64, last: i64, count: u64 },
+}
+
 /// Rows to be written together.
-pub(super) struct Chunk {
+pub(super) struct Stretch {
     pub batch: Id,
     pub rows: Vec<Ready>,
+    pub marks: Vec<Mark>,
     pub classes: HashMap<(Id, ClassKey), Id>,
     pub today: Date,
     pub year_begins: Date,
+    /// Whether new pupils are made findable here and now; otherwise the caller does it for many at once.
+    pub findable: bool,
 }
 
-/// What writing a chunk brought.
+/// What writing brought.
 pub(super) struct Written {
     pub made: HashMap<(Id, ClassKey), Id>,
+    /// The pupils who were made.
+    pub fresh: HashSet<Id>,
     /// How long the writer was held, in milliseconds.
     pub ms: i64,
 }
@@ -67,23 +80,36 @@ impl FromRow for Taken {
     }
 }
 
-impl Chunk {
-    /// Writes the rows and tells the features; does nothing when another worker has written them already.
+impl Stretch {
+    /// Writes the rows and tells the features.
+    ///
+    /// # Errors
+    /// `Error::Busy` when another worker has written some of them already; nothing is then written.
     pub fn write(&self, tx: &mut Tx, vault: &Vault, told: &dyn Told) -> Result<Written> {
         let began = tx.now();
         tx.lock(&format!("roster:{}", self.batch))?;
-        let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else {
-            return Err(Error::internal("an empty chunk"));
-        };
-        let done = rows::mark_applied(tx, self.batch, first.number, last.number)?;
-        let mut made = HashMap::new();
-        if done == self.rows.len() as u64 {
-            made = self.make_classes(tx)?;
-            self.write_rows(tx, vault, told, &made)?;
-        } else if done > 0 {
-            return Err(Error::Busy("the rows of the import changed meanwhile".to_owned()));
+        for mark in &self.marks {
+            if !self.mark(tx, *mark)? {
+                return Err(Error::Busy("the rows of the import changed meanwhile".to_owned()));
+            }
         }
-        Ok(Written { made, ms: tx.now().0 - began.0 })
+        rows::count_written(tx, self.batch, self.rows.len())?;
+        let made = self.make_classes(tx)?;
+        let fresh = self.write_rows(tx, vault, told, &made)?;
+        Ok(Written { made, fresh, ms: tx.now().0 - began.0 })
+    }
+
+    fn mark(&self, tx: &mut Tx, mark: Mark) -> Result<bool> {
+        match mark {
+            Mark::Single { first, last, count } => Ok(rows::mark_applied(tx, self.batch, first, last)? == count),
+            Mark::Chunk { number, from, to } => {
+                let won = chunk::mark(tx, self.batch, number, from, to)?;
+                if won && self.findable {
+                    chunk::finish(tx, self.batch, number)?;
+                }
+                Ok(won)
+            }
+        }
     }
 
     fn make_classes(&self, tx: &mut Tx) -> Result<HashMap<(Id, ClassKey), Id>> {
@@ -128,27 +154,30 @@ impl Chunk {
         vault: &Vault,
         told: &dyn Told,
         made: &HashMap<(Id, ClassKey), Id>,
-    ) -> Result<()> {
-        let by_id = self.already_there(tx)?;
-        let mut changes = Vec::new();
-        let mut household = Vec::new();
-        let mut fresh = Vec::new();
+    ) -> Result<HashSet<Id>> {
+        let by_keys = self.already_there(tx)?;
+        // Made by hand since the preview: then this row brings that pupil up to date.
+        let known_of = |row: &Ready| match (row.verdict, &row.pupil) {
+            (Verdict::Added, Some(pupil)) => by_keys(&pupil.keys),
+            _ => Some(row.student),
+        };
+        let known: Vec<Id> = self.rows.iter().filter_map(known_of).collect();
+        let mut kept = Before { pupils: before::pupils(tx, &known)?, ..Before::default() };
+        let places: HashMap<Id, usize> = kept.pupils.iter().enumerate().map(|(at, pupil)| (pupil.id, at)).collect();
+        let was = |id: Id| places.get(&id).map(|at| &kept.pupils[*at]).ok_or(Error::NotFound);
+        let (mut changes, mut household, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
         for row in &self.rows {
             let Some(pupil) = &row.pupil else {
-                changes.extend(self.let_go(tx, row.student)?);
+                changes.extend(self.let_go(tx, was(row.student)?)?);
                 continue;
             };
             let place = (row.school, pupil.class);
             let class = made.get(&place).or_else(|| self.classes.get(&place)).copied();
             let class = class.ok_or_else(|| Error::internal("a class was not made"))?;
-            // Made by hand since the preview: then this row brings that pupil up to date.
-            let known = match row.verdict {
-                Verdict::Added => by_id(row),
-                _ => Some(row.student),
-            };
+            let known = known_of(row);
             match known {
                 None => fresh.push((row, pupil, class)),
-                Some(student) => changes.extend(self.update(tx, vault, row, pupil, student, class)?),
+                Some(student) => changes.extend(self.update(tx, vault, row, pupil, was(student)?, class)?),
             }
             household.push(Family {
                 student: known.unwrap_or(row.student),
@@ -158,19 +187,23 @@ impl Chunk {
                 persons: &pupil.persons,
             });
         }
-        let resolved = guardians::resolve(tx, vault, &household)?;
+        let resolved = guardians::resolve(tx, vault, &household, &mut kept)?;
         let family_of = families::join(tx, &household, &resolved)?;
         self.insert(tx, &fresh, &family_of, &mut changes)?;
         let touched = guardians::tie(tx, &household, &resolved, self.today)?;
+        let fresh: Vec<Id> = fresh.iter().map(|(row, ..)| row.student).collect();
         told.membership(tx, &changes)?;
-        told.guardians(tx, &touched)
+        told.guardians(tx, &touched)?;
+        before::keep(tx, vault, self.batch, &fresh, &kept)?;
+        Ok(fresh.into_iter().collect())
     }
 
     /// Finds pupils with the numbers of rows that were planned as new.
-    fn already_there(&self, tx: &mut Tx) -> Result<impl Fn(&Ready) -> Option<Id> + use<>> {
-        let new = || self.rows.iter().filter(|row| row.verdict == Verdict::Added);
-        let ids: Vec<&str> = new().filter_map(|row| row.id_blind.as_deref()).collect();
-        let rolls: Vec<&str> = new().filter_map(|row| row.roll_blind.as_deref()).collect();
+    fn already_there(&self, tx: &mut Tx) -> Result<impl Fn(&Keys) -> Option<Id> + use<>> {
+        let new = self.rows.iter().filter(|row| row.verdict == Verdict::Added);
+        let keys: Vec<&Keys> = new.filter_map(|row| row.pupil.as_ref()).map(|pupil| &pupil.keys).collect();
+        let ids: Vec<&str> = keys.iter().filter_map(|keys| keys.id_blind.as_deref()).collect();
+        let rolls: Vec<&str> = keys.iter().filter_map(|keys| keys.roll_blind.as_deref()).collect();
         let mut found: HashMap<String, Id> = HashMap::new();
         for taken in find_many::<Taken, _>(tx, &PUPILS, "roll", &rolls)? {
             found.extend(taken.roll_blind.map(|blind| (blind, taken.id)));
@@ -178,19 +211,18 @@ impl Chunk {
         for taken in find_many::<Taken, _>(tx, &PUPILS, "id", &ids)? {
             found.extend(taken.id_blind.map(|blind| (blind, taken.id)));
         }
-        Ok(move |row: &Ready| {
+        Ok(move |keys: &Keys| {
             let by = |blind: &Option<String>| blind.as_ref().and_then(|blind| found.get(blind)).copied();
-            by(&row.id_blind).or_else(|| by(&row.roll_blind))
+            by(&keys.id_blind).or_else(|| by(&keys.roll_blind))
         })
     }
 
-    fn let_go(&self, tx: &mut Tx, student: Id) -> Result<Option<MembershipChange>> {
-        let now = people::find_student(tx, student)?;
-        if now.state != StudentState::Active {
+    fn let_go(&self, tx: &mut Tx, now: &before::Pupil) -> Result<Option<MembershipChange>> {
+        if !now.is_active() {
             return Ok(None);
         }
         let last_day = self.today.yesterday().map_err(Error::internal)?;
-        people::leave(tx, student, last_day.max(now.joined_on), StudentState::Left).map(Some)
+        people::leave(tx, now.id, last_day.max(now.joined_on), StudentState::Left).map(Some)
     }
 
     fn update(
@@ -199,10 +231,10 @@ impl Chunk {
         vault: &Vault,
         row: &Ready,
         pupil: &Pupil,
-        student: Id,
+        before: &before::Pupil,
         class: Id,
     ) -> Result<Option<MembershipChange>> {
-        let before = people::find_student(tx, student)?;
+        let student = before.id;
         let sealed = if student == row.student {
             pupil.sealed.clone()
         } else {
@@ -219,7 +251,7 @@ impl Chunk {
                   WHERE id = $15"
             ),
             &[
-                &row.name,
+                &pupil.name,
                 &c.name_key,
                 &c.sex,
                 &pupil.birth,
@@ -228,16 +260,16 @@ impl Chunk {
                 &c.migrant,
                 &c.boarding,
                 &c.special,
-                &row.id_blind,
-                &row.roll_blind,
+                &pupil.keys.id_blind,
+                &pupil.keys.roll_blind,
                 &sealed,
-                &row.row_hash,
+                &pupil.keys.row_hash,
                 &now,
                 &student,
             ],
         )?;
         search::index(tx, search::Kind::Student, student, row.school, &pupil.terms)?;
-        let active = before.state == StudentState::Active;
+        let active = before.is_active();
         if active && before.school == row.school && before.class == Some(class) {
             return Ok(None);
         }
@@ -273,7 +305,7 @@ impl Chunk {
                 row.school.to_value(),
                 class.to_value(),
                 own(family),
-                row.name.to_value(),
+                pupil.name.to_value(),
                 c.name_key.to_value(),
                 c.sex.to_value(),
                 birth,
@@ -283,10 +315,10 @@ impl Chunk {
                 c.migrant.to_value(),
                 c.boarding.to_value(),
                 c.special.to_value(),
-                row.id_blind.to_value(),
-                row.roll_blind.to_value(),
+                pupil.keys.id_blind.to_value(),
+                pupil.keys.roll_blind.to_value(),
                 pupil.sealed.to_value(),
-                row.row_hash.to_value(),
+                pupil.keys.row_hash.to_value(),
                 day.clone(),
                 own(now),
                 own(now),
@@ -340,7 +372,10 @@ impl Chunk {
             &["id", "school_id", "student_id", "class_id", "valid_from", "reason", "recorded_at"],
             &enrolments,
         )?;
-        search::add(tx, search::Kind::Student, &terms)
+        match self.findable {
+            true => search::add(tx, search::Kind::Student, &terms),
+            false => search::note(tx, search::Kind::Student, &terms),
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use super::{batch_of, school_of};
 use crate::roster::headings::Field;
 use crate::roster::import::store::NewBatch;
 use crate::roster::import::{
-    APPLY, BatchState, FIX, FixSame, Mend, OfBatch, READ, TOPICS, decide, mend_rows, rows, store,
+    APPLY, BatchState, FIX, FixSame, Mend, OfBatch, READ, SpecialGroup, TOPICS, UNDO, decide, decide_undo, mend_rows,
+    rows, set_special_groups, store,
 };
 use crate::roster::problem::ProblemCode;
 use gongyu_access::right;
@@ -49,6 +50,36 @@ pub(super) fn apply(p: &mut Post<'_>, at: Holder<right::ImportRoster>) -> Result
     });
     p.audit("roster.apply", ("import", Some(batch.id)), &detail.to_string())?;
     Ok(Reply::to(format!("/roster/{}", batch.id)))
+}
+
+/// Decides that a whole import is taken back.
+pub(super) fn undo(p: &mut Post<'_>, at: Holder<right::ImportRoster>) -> Result<Reply> {
+    let batch = batch_of(p.tx, &at.actor, p.req.id()?)?;
+    let reason = p.form().get("reason").trim().to_owned();
+    if reason.is_empty() || reason.chars().count() > LONGEST {
+        return Err(Error::field("reason", "roster-undo-reason"));
+    }
+    decide_undo(p.tx, &batch)?;
+    jobs::enqueue(p.tx, UNDO, &OfBatch { batch: batch.id })?;
+    let detail = json!({
+        "reason": reason, "added": batch.added, "changed": batch.changed, "moved": batch.moved, "left": batch.gone,
+    });
+    p.audit("roster.undo", ("import", Some(batch.id)), &detail.to_string())?;
+    Ok(Reply::to(format!("/roster/{}", batch.id)))
+}
+
+/// Chooses which groups of pupils get special visits.
+pub(super) fn special(p: &mut Post<'_>, at: Holder<right::ImportRoster>) -> Result<Reply> {
+    if school_of(p.tx, &at.actor)?.is_some() {
+        return Err(Error::Forbidden);
+    }
+    let chosen = p.form().all("group");
+    let groups: Vec<SpecialGroup> =
+        SpecialGroup::ALL.into_iter().filter(|group| chosen.contains(&group.code())).collect();
+    set_special_groups(p.tx, &groups)?;
+    let detail = json!({ "groups": groups }).to_string();
+    p.audit("roster.special", ("district", None), &detail)?;
+    Ok(Reply::to_with("/roster".to_owned(), Flash::new("roster-special-saved")))
 }
 
 /// Mends or answers a row, or every row with the same writing.

@@ -1,7 +1,7 @@
 //! The imports so far, and the form for a new one.
 
 use super::school_of;
-use crate::roster::import::{BatchState, store};
+use crate::roster::import::{BatchState, SpecialGroup, special_groups, store};
 use crate::unit;
 use askama::Template;
 use gongyu_access::right;
@@ -31,6 +31,7 @@ struct Page {
     max_bytes: u64,
     max_mb: i64,
     problem: String,
+    groups: Vec<(&'static str, bool)>,
 }
 
 /// Shows the imports of the person's school or district.
@@ -48,7 +49,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
             school: batch.school.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
             state: batch.state.code(),
             is_refused: batch.state == BatchState::Refused,
-            is_busy: matches!(batch.state, BatchState::Reading | BatchState::Applying),
+            is_busy: matches!(batch.state, BatchState::Reading | BatchState::Applying | BatchState::Undoing),
             added: batch.added,
             changed: batch.changed,
             moved: batch.moved,
@@ -61,6 +62,8 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
     let refusal = g.refusal();
     let problem = if refusal.is_empty() { g.problem("file") } else { refusal };
     let max_mb = i64::try_from(max_bytes >> 20).unwrap_or(i64::MAX);
-    let page = Page { lines, whole: school.is_none(), max_bytes, max_mb, problem };
+    let chosen = special_groups(g.r)?;
+    let groups = SpecialGroup::ALL.into_iter().map(|group| (group.code(), chosen.contains(&group))).collect();
+    let page = Page { lines, whole: school.is_none(), max_bytes, max_mb, problem, groups };
     Ok(g.page(g.t("roster-title"), "roster", &page)?.script("upload.js"))
 }

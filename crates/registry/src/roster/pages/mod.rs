@@ -1,6 +1,8 @@
 //! The pages of the roster import.
 
 mod act;
+mod beside;
+mod changes;
 mod files;
 mod list;
 mod preview;
@@ -21,6 +23,10 @@ pub(super) fn routes() -> Routes {
         .get("/roster/{id}", preview::show)
         .form("/roster/{id}/apply", preview::show, act::apply)
         .form("/roster/{id}/fix", preview::show, act::fix)
+        .form("/roster/{id}/undo", preview::show, act::undo)
+        .post("/roster/special", act::special)
+        .get("/roster/{id}/beside", beside::show)
+        .get("/roster/{id}/changes", changes::show)
         .post("/roster/{id}/rows.xlsx", files::rows)
 }
 

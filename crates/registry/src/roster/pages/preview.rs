@@ -2,7 +2,9 @@
 
 use super::batch_of;
 use crate::roster::headings::{Field, MemberField};
-use crate::roster::import::{Batch, BatchState, Fault, STAGED, ShownRow, TOPICS, fix_keys, rows, sentence};
+use crate::roster::import::{
+    Batch, BatchState, Fault, STAGED, ShownRow, TOPICS, fix_keys, rows, sentence, undo_until, why_no_undo,
+};
 use crate::roster::problem::{Problem, ProblemCode, Severity};
 use askama::Template;
 use gongyu_access::right;
@@ -42,6 +44,7 @@ struct Line {
     more: String,
     acts: Vec<Act>,
     typing: Option<Typing>,
+    beside: bool,
 }
 
 struct Chip {
@@ -82,11 +85,22 @@ struct Page {
     topic: String,
     lines: Vec<Line>,
     next: Option<String>,
+    undo_until: Option<Millis>,
+    no_undo: String,
+    undo_text: String,
+    reason_problem: String,
+    reason: String,
 }
 
 impl Page {
     fn is_busy(&self) -> bool {
-        matches!(self.state, BatchState::Reading | BatchState::Applying)
+        matches!(self.state, BatchState::Reading | BatchState::Applying | BatchState::Undoing)
+    }
+    fn is_undoing(&self) -> bool {
+        self.state == BatchState::Undoing
+    }
+    fn is_undone(&self) -> bool {
+        self.state == BatchState::Undone
     }
     fn is_reading(&self) -> bool {
         self.state == BatchState::Reading
@@ -124,6 +138,11 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
         lines = page.rows.iter().map(|row| line(&view, row, &same)).collect::<Result<_>>()?;
         next = page.next;
     }
+    let no_undo = if batch.state == BatchState::Done { why_no_undo(g.r, &batch)? } else { None };
+    let no_undo = no_undo.map(|code| g.view().code(&code)).unwrap_or_default();
+    let undo_until = undo_until(&batch).filter(|_| batch.state == BatchState::Done);
+    let undo_text = undo_words(g.view(), &batch);
+    let (reason, reason_problem) = (g.value("reason", "").to_owned(), g.problem("reason"));
     let fault: Option<Fault> = serde_json::from_str(&batch.fault).ok();
     let notes: Vec<Fault> = serde_json::from_str(&batch.notes).unwrap_or_default();
     let notes = notes.iter().map(|note| g.view().code(&note.code())).collect();
@@ -139,8 +158,32 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
         topic: topic.to_owned(),
         ..page_of(batch)
     };
-    let page = Page { fault, notes, unwritten, gone_problem, refusal, chips, lines, next, ..page };
+    let page = Page {
+        fault,
+        notes,
+        unwritten,
+        gone_problem,
+        refusal,
+        chips,
+        lines,
+        next,
+        undo_until,
+        no_undo,
+        undo_text,
+        reason,
+        reason_problem,
+        ..page
+    };
     g.page(g.t("roster-import-title"), "roster", &page)
+}
+
+/// What taking the import back would do, in figures.
+fn undo_words(view: &View, batch: &Batch) -> String {
+    let figure = |n: i64| gongyu_web::show::thousands(n);
+    let (added, changed) = (figure(batch.added), figure(batch.changed));
+    let (moved, left) = (figure(batch.moved), figure(batch.gone));
+    let args = [("added", &added), ("changed", &changed), ("moved", &moved), ("left", &left)];
+    view.ta("roster-undo-text", &args.map(|(name, text)| (name, text.as_str().into())))
 }
 
 fn first_of(texts: &[String]) -> String {
@@ -177,6 +220,11 @@ fn page_of(batch: Batch) -> Page {
         topic: String::new(),
         lines: Vec::new(),
         next: None,
+        undo_until: None,
+        no_undo: String::new(),
+        undo_text: String::new(),
+        reason_problem: String::new(),
+        reason: String::new(),
     }
 }
 
@@ -204,6 +252,7 @@ fn line(view: &View, row: &ShownRow, same: &HashMap<String, i64>) -> Result<Line
             more: String::new(),
             acts: Vec::new(),
             typing: None,
+            beside: false,
         });
     };
     let others = same.get(&row.fix_key).copied().unwrap_or(1);
@@ -222,7 +271,26 @@ fn line(view: &View, row: &ShownRow, same: &HashMap<String, i64>) -> Result<Line
         more: more.join("；"),
         acts: acts(view, first, others),
         typing: typing(view, first, &row.name),
+        beside: problems.iter().any(has_other),
     })
+}
+
+/// Whether there is another row, or a known pupil, to look at beside this one.
+fn has_other(problem: &Problem) -> bool {
+    matches!(
+        problem.code,
+        ProblemCode::IdDuplicate
+            | ProblemCode::RollDuplicate
+            | ProblemCode::PersonDuplicate
+            | ProblemCode::RollTaken
+            | ProblemCode::SamePersonDoubt
+            | ProblemCode::SamePersonMoved
+            | ProblemCode::LeftBehindChanged
+    )
+}
+
+const fn asks_who(code: ProblemCode) -> bool {
+    matches!(code, ProblemCode::SamePersonDoubt | ProblemCode::SamePersonMoved)
 }
 
 fn acts(view: &View, problem: &Problem, others: i64) -> Vec<Act> {
@@ -235,7 +303,7 @@ fn acts(view: &View, problem: &Problem, others: i64) -> Vec<Act> {
         same: false,
         strong,
     };
-    if problem.code == ProblemCode::SamePersonDoubt {
+    if asks_who(problem.code) {
         return vec![
             act(view.t("roster-same-person"), "same-person", false),
             act(view.t("roster-other-person"), "other-person", true),
@@ -280,7 +348,7 @@ fn acts(view: &View, problem: &Problem, others: i64) -> Vec<Act> {
 fn typing(view: &View, problem: &Problem, name: &str) -> Option<Typing> {
     let field = problem.field?;
     let is_choice = matches!(field, Field::Member(_, MemberField::IsGuardian));
-    if problem.fix.is_some() || is_choice || problem.code == ProblemCode::SamePersonDoubt {
+    if problem.fix.is_some() || is_choice || asks_who(problem.code) || problem.code == ProblemCode::LeftBehindChanged {
         return None;
     }
     if problem.code == ProblemCode::SchoolOutside {
