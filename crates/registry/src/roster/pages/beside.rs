@@ -96,7 +96,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
         link: right.link,
         lines,
     };
-    Ok(g.page(g.t("roster-beside-title"), "roster", &page)?)
+    g.page(g.t("roster-beside-title"), "roster", &page)
 }
 
 fn of_raw(raw: &RawRow<'_>) -> Vec<String> {

@@ -45,5 +45,5 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
         })
         .collect();
     let page = Page { id: batch.id.to_string(), file: batch.file_name, lines, next };
-    Ok(g.page(g.t("roster-changes-title"), "roster", &page)?)
+    g.page(g.t("roster-changes-title"), "roster", &page)
 }
