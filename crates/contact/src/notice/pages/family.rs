@@ -75,7 +75,6 @@ impl Text {
 #[derive(Template)]
 #[template(path = "notice/pages/family.html")]
 struct Page {
-    elder: bool,
     id: Id,
     text: String,
     unread: bool,
@@ -103,7 +102,6 @@ pub(super) fn show(g: &mut Get<'_>, at: &MyNotice) -> Result<Reply> {
     let signs = asks_form && form::Form::parse(&notice.questions)?.asks_signature();
     let text = view.render(&Text::of(&view, notice, &files, children)?)?;
     let body = Page {
-        elder: view.prefs.elder,
         id: notice.id,
         text,
         unread: at.children.iter().any(|m| m.own < Stand::Read),
