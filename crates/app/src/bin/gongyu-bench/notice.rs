@@ -16,6 +16,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Rows of three identifiers.
+type Triples = Vec<(Id, Id, Id)>;
+
 const CONNECTIONS: usize = 64;
 const LENGTH: Duration = Duration::from_secs(5);
 /// Guardians who confirm while it is measured; more than answers fit into the time.
@@ -124,7 +127,7 @@ type Rows = Vec<Vec<Value<'static>>>;
 fn bare(app: &App, id: Id) -> Result<(f64, usize)> {
     let other = Id(id.0 + 1);
     let text = |t: &'static str| Value::Text(t.into());
-    let (children, receipts): (Vec<(Id, Id, Id)>, Vec<(Id, Id, Id)>) = app.db.read_wait(move |r| {
+    let (children, receipts): (Triples, Triples) = app.db.read_wait(move |r| {
         let children = r.rows(
             sql!("SELECT student_id, school_id, class_id FROM notice_child WHERE notice_id = $1 ORDER BY student_id"),
             &[&id],
