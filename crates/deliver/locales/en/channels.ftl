@@ -1,5 +1,6 @@
 channels-title = How to reach me
-channels-lead = When the school has something to say, it reaches you the way you choose. A phone without data is fine: text messages and the teacher's call find you too.
+channels-lead = What there is to say reaches you the way you choose.
+channels-lead-family = A phone without data is fine: text messages and the teacher's call find you too.
 channels-me = Me
 channels-crumb = You are here
 channels-back = Back to me

@@ -1,5 +1,6 @@
 channels-title = 怎么告诉我
-channels-lead = 学校有事时，按您选的方式告诉您。没有智能手机也没关系，短信和老师的电话都能找到您。
+channels-lead = 有事时，按您选的方式告诉您。
+channels-lead-family = 没有智能手机也没关系，短信和老师的电话都能找到您。
 channels-me = 我的
 channels-crumb = 所在位置
 channels-back = 返回我的

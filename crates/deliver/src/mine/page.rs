@@ -36,6 +36,7 @@ struct Line {
 #[template(path = "mine/page.html")]
 struct Mine {
     phone: bool,
+    family: bool,
     lines: Vec<Line>,
     digest: bool,
     digest_at: String,
@@ -108,6 +109,7 @@ pub(super) fn show(g: &mut Get<'_>, Signed(actor): Signed) -> Result<Reply> {
     let quiet = choice.quiet.unwrap_or((policy.quiet_from, policy.quiet_to));
     let page = Mine {
         phone: g.view().phone,
+        family: actor.hat.role == Role::Guardian,
         lines,
         digest: choice.digest,
         digest_at: clock(policy.digest_at),
