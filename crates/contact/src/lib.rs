@@ -1,6 +1,7 @@
 //! Every way a school and its families meet.
 
 pub mod act_record;
+pub mod calendar;
 pub mod class_board;
 pub mod contact_log;
 pub mod guardian_home;

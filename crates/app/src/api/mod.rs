@@ -8,6 +8,7 @@ mod shape;
 mod students;
 mod touches;
 mod units;
+mod visits;
 
 use gongyu_kernel::Result;
 use gongyu_kernel::i18n::Words;
@@ -42,6 +43,8 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         reach::figures,
         duties::of_schools,
         duties::of_school,
+        visits::list,
+        visits::of_unit,
         notices::list,
         notices::report,
         notices::send,
@@ -90,6 +93,8 @@ fn routes() -> Routes {
         .get("/api/v1/reach", reach::figures)
         .get("/api/v1/duties", duties::of_schools)
         .get("/api/v1/schools/{id}/duties", duties::of_school)
+        .get("/api/v1/visits", visits::list)
+        .get("/api/v1/visits/figures", visits::of_unit)
         .get("/api/v1/notices", notices::list)
         .post("/api/v1/notices", notices::send)
         .get("/api/v1/notices/{id}", notices::report)

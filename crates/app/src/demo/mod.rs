@@ -29,6 +29,7 @@ mod tally;
 mod tests;
 mod timeline;
 mod units;
+mod visits;
 mod weeks;
 mod work;
 
@@ -158,6 +159,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     let Maker { cast, made, .. } = maker;
     let accounts = cast.publish(app)?;
     notices::make(app, &accounts, options.seed)?;
+    visits::make(app, &accounts, options.seed)?;
     Ok(DemoReport {
         towns: plan.towns.len(),
         schools: plan.schools.len(),

@@ -71,3 +71,4 @@ contact-pages = Pages
 contact-newest = Newest
 contact-older = Earlier
 contact-add-line = Add a line
+contact-write-visit = Write the visit record

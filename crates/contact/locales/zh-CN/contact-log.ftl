@@ -71,3 +71,4 @@ contact-pages = 翻页
 contact-newest = 最新的
 contact-older = 更早的
 contact-add-line = 补一句
+contact-write-visit = 写家访记录

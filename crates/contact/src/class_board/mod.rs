@@ -34,7 +34,7 @@ const NAV: &[NavItem] = &[
         href: "/class/balance",
         roles: TEACHERS,
         order: 20,
-        bar: true,
+        bar: false,
     },
     NavItem {
         key: "log",

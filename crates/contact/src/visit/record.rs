@@ -173,7 +173,7 @@ impl VisitRecord {
             invalid.push("way", "field-choose");
         }
         if self.met.is_empty() {
-            invalid.push("met", "visit-field-met");
+            invalid.push("met", "visit-met-needed");
         }
     }
 }

@@ -7,6 +7,7 @@ mod card;
 mod fonts;
 mod report;
 mod slip;
+mod visit;
 mod world;
 
 use serde_json::Value;
@@ -20,6 +21,7 @@ pub use card::{CardLayout, CardSheet, ContactCard};
 pub use fonts::uncovered;
 pub use report::{Align, ReportColumn, TableReport};
 pub use slip::{Slip, SlipQuestion, SlipSheet};
+pub use visit::{SheetMeasure, SheetWords, Tick, VisitSheet, VisitSheets};
 
 use crate::qr::QrError;
 
@@ -59,6 +61,8 @@ pub enum Template {
     TableReport,
     /// A notice on paper with a part that comes back; its data is a [`SlipSheet`].
     NoticeSlip,
+    /// 家访记录表; its data is a [`VisitSheets`].
+    VisitSheet,
 }
 
 /// A typeset document.

@@ -31,6 +31,7 @@ impl PaperWorld {
             Template::ContactCard => ("/contact_card.typ", include_str!("../../typst/contact_card.typ")),
             Template::NoticeSlip => ("/notice_slip.typ", include_str!("../../typst/notice_slip.typ")),
             Template::TableReport => ("/table_report.typ", include_str!("../../typst/table_report.typ")),
+            Template::VisitSheet => ("/visit_sheet.typ", include_str!("../../typst/visit_sheet.typ")),
         };
         let fonts = fonts::for_text(&data);
         Self { main: Source::new(file_id(path), text.to_owned()), data: Bytes::from_string(data), fonts }

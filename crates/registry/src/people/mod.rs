@@ -32,7 +32,7 @@ pub use staffing::{
     leave_staff, login_for, login_of, offices_below, past_role, return_staff, roles_in_school, roles_of, staff_lines,
 };
 pub use student::{
-    NewStudent, Student, class_members, create_student, find_student, index_student, leave, move_to_class,
-    student_details, update_student,
+    NewStudent, Student, addresses_of, class_members, create_student, find_student, index_student, leave,
+    move_to_class, student_details, update_student,
 };
 pub use withheld::{hold_back, release, settle, withheld_children};

@@ -5,7 +5,7 @@ use gongyu_kernel::{Date, Error, Id, Result};
 use gongyu_store::{Reader, Tx, record, search, sql};
 use gongyu_vault::Vault;
 use gongyu_web::MembershipChange;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 record! {
     /// A pupil, without what is sealed.
@@ -78,6 +78,22 @@ pub fn class_members(r: &mut Reader, class: Id) -> Result<Vec<Student>> {
 pub fn student_details(r: &mut Reader, vault: &Vault, id: Id) -> Result<SealedStudent> {
     let sealed: Vec<u8> = r.scalar(sql!("SELECT sealed FROM student WHERE id = $1"), &[&id])?;
     super::packed::open(vault, id, &sealed)
+}
+
+/// The present addresses of some pupils, those without one left out.
+///
+/// # Errors
+/// `Error::Internal` when one cannot be opened.
+pub fn addresses_of(r: &mut Reader, vault: &Vault, ids: &[Id]) -> Result<HashMap<Id, String>> {
+    let rows: Vec<(Id, Vec<u8>)> = r.rows_in(sql!("SELECT id, sealed FROM student WHERE id IN ($1)"), ids, &[])?;
+    let mut out = HashMap::with_capacity(rows.len());
+    for (id, sealed) in rows {
+        let opened: SealedStudent = vault.open_json(STUDENT_SEALED, id, &sealed)?;
+        if !opened.address.is_empty() {
+            out.insert(id, opened.address);
+        }
+    }
+    Ok(out)
 }
 
 /// A pupil to be made or brought up to date.

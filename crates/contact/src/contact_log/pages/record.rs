@@ -3,7 +3,7 @@
 use super::fields::{self, Fields, Initial};
 use crate::contact_log::{self, ContactRecord, SOURCE, candidates, channel_icon, may_correct, tone_class, tone_icon};
 use askama::Template;
-use gongyu_access::{Actor, Role, right};
+use gongyu_access::{Action, Actor, Role, right};
 use gongyu_kernel::error::Invalid;
 use gongyu_kernel::{Date, Error, Id, Millis, Result};
 use gongyu_ledger::rules::Depth;
@@ -38,6 +38,8 @@ struct Page {
     amended_at: Option<Millis>,
     undone_at: Option<Millis>,
     corrects: bool,
+    /// A home visit by the one who looks: its record can be written from here.
+    tells_more: bool,
     f: Fields,
 }
 
@@ -95,6 +97,10 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::LogContact>) -> Result<Rep
         amended_at: record.amended_at,
         undone_at: record.undone_at,
         corrects: corrects && record.undone_at.is_none(),
+        tells_more: record.account == at.actor.account
+            && record.undone_at.is_none()
+            && record.channel == gongyu_ledger::rules::Channel::HomeVisit
+            && at.actor.may(Action::PlanVisits).is_ok(),
         f: Fields::of(g, &initial(&record, first), &of_one),
         note: record.note,
     };

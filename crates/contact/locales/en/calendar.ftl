@@ -1,0 +1,15 @@
+agenda-nav = My calendar
+agenda-name = Gongyu
+agenda-text = Visits and events agreed are here, and in the calendar of your phone if you like.
+agenda-next = The next 30 days
+agenda-none = Nothing in the next 30 days
+agenda-feed = In the calendar of your phone
+agenda-feed-text = Add the address below as a subscribed calendar; it follows every change by itself.
+agenda-make = Make an address
+agenda-address = Address of the calendar
+agenda-secret = Whoever has this address sees your calendar. Keep it to yourself; renew it if it got out.
+agenda-renew = Renew the address
+agenda-renew-ask = Renew it? The old address stops at once
+agenda-renewed = The address is ready
+agenda-end = Stop it
+agenda-ended = The address has stopped

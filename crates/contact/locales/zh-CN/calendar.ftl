@@ -1,0 +1,15 @@
+agenda-nav = 我的日程
+agenda-name = 共育日程
+agenda-text = 约好的家访和活动都在这里，也能订到手机日历里。
+agenda-next = 接下来30天
+agenda-none = 接下来30天没有安排
+agenda-feed = 订到手机日历
+agenda-feed-text = 把下面的地址加进手机或电脑的日历（订阅日历），时间变了会自己更新。
+agenda-make = 生成地址
+agenda-address = 日历地址
+agenda-secret = 谁有这个地址谁就能看到您的日程，不要发给别人。发错了就换一个。
+agenda-renew = 换一个地址
+agenda-renew-ask = 换一个地址？旧地址马上失效
+agenda-renewed = 地址好了
+agenda-end = 不用了
+agenda-ended = 地址已经停用

@@ -1,0 +1,170 @@
+//! Figures of visits: the district by town, a town by school, a school by class, and the same as a workbook.
+
+use super::class::sees_names;
+use crate::visit::figures::{self, UnitVisits, whole};
+use askama::Template;
+use gongyu_access::{Actor, Role, right};
+use gongyu_kernel::{Error, Id, Result};
+use gongyu_paper::book::{Book, Column, ColumnKind, Value};
+use gongyu_registry::permit::{ForSchool, ForTown};
+use gongyu_registry::unit::{self, Unit, UnitKind};
+use gongyu_web::filters;
+use gongyu_web::{Download, Get, Holder, Reply};
+
+struct Row {
+    name: String,
+    href: Option<String>,
+    left: i64,
+    of: UnitVisits,
+}
+
+struct ThemeRow {
+    label: &'static str,
+    n: i64,
+    few: bool,
+}
+
+#[derive(Template)]
+#[template(path = "visit/pages/figures.html")]
+struct Page {
+    name: String,
+    above: Option<(String, String)>,
+    students: i64,
+    visited: i64,
+    semester: i64,
+    left: i64,
+    column: &'static str,
+    rows: Vec<Row>,
+    themes: Vec<ThemeRow>,
+    file: Option<String>,
+}
+
+/// The unit of a hat that stands above schools.
+fn district(g: &mut Get<'_>, actor: &Actor) -> Result<Unit> {
+    let here = unit::find(g.r, actor.unit()?)?;
+    if here.kind == UnitKind::District { Ok(here) } else { Err(Error::NotFound) }
+}
+
+pub(super) fn of_district(g: &mut Get<'_>, at: Holder<right::SeeVisits>) -> Result<Reply> {
+    let here = district(g, &at.actor)?;
+    show(g, &at.actor, &here)
+}
+
+pub(super) fn of_town(g: &mut Get<'_>, at: ForTown<right::SeeVisits>) -> Result<Reply> {
+    show(g, &at.actor, &at.town)
+}
+
+pub(super) fn of_school(g: &mut Get<'_>, at: ForSchool<right::SeeVisits>) -> Result<Reply> {
+    show(g, &at.actor, &at.school)
+}
+
+fn address(unit: &Unit) -> String {
+    match unit.kind {
+        UnitKind::School => format!("/schools/{}/visits", unit.id),
+        UnitKind::Town => format!("/towns/{}/visits", unit.id),
+        _ => "/district/visits".to_owned(),
+    }
+}
+
+fn show(g: &mut Get<'_>, actor: &Actor, here: &Unit) -> Result<Reply> {
+    let parts = figures::parts_of(g.r, here)?;
+    let (students, visited, semester) = whole(&parts);
+    let href = |id: Id| match here.kind {
+        UnitKind::District => Some(format!("/towns/{id}/visits")),
+        UnitKind::Town => Some(format!("/schools/{id}/visits")),
+        _ => sees_names(actor.hat.role).then(|| format!("/classes/{id}/visits")),
+    };
+    let themes = figures::themes_of(g.r, here)?;
+    let above = match (here.kind, actor.hat.role) {
+        (UnitKind::Town, Role::DistrictOfficer | Role::DistrictAdmin) => {
+            Some(("/district/visits".to_owned(), unit::district(g.r)?.name))
+        }
+        (UnitKind::School, Role::DistrictOfficer | Role::DistrictAdmin | Role::TownOfficer) => match here.town {
+            Some(town) => Some((format!("/towns/{town}/visits"), unit::find(g.r, town)?.name)),
+            None => None,
+        },
+        _ => None,
+    };
+    let file = actor.may(gongyu_access::Action::Export).is_ok().then(|| format!("{}.xlsx", address(here)));
+    let body = Page {
+        name: here.name.clone(),
+        above,
+        students,
+        visited,
+        semester,
+        left: students - visited,
+        column: match here.kind {
+            UnitKind::School => "visit-class",
+            UnitKind::Town => "visit-school-name",
+            _ => "visit-town",
+        },
+        rows: parts
+            .into_iter()
+            .map(|of| Row { name: of.name.clone(), href: href(of.id), left: of.left(), of })
+            .collect(),
+        themes: themes
+            .into_iter()
+            .map(|(theme, n)| ThemeRow { label: theme.label_key(), few: n.is_none(), n: n.unwrap_or(0) })
+            .collect(),
+        file,
+    };
+    g.page(g.t("visit-figures"), "visits", &body)
+}
+
+pub(super) fn district_file(g: &mut Get<'_>, at: Holder<right::SeeVisits>, _: Holder<right::Export>) -> Result<Reply> {
+    let here = district(g, &at.actor)?;
+    file(g, &here)
+}
+
+pub(super) fn town_file(g: &mut Get<'_>, at: ForTown<right::SeeVisits>, _: Holder<right::Export>) -> Result<Reply> {
+    file(g, &at.town)
+}
+
+pub(super) fn school_file(g: &mut Get<'_>, at: ForSchool<right::SeeVisits>, _: Holder<right::Export>) -> Result<Reply> {
+    file(g, &at.school)
+}
+
+/// Exactly what the page shows, small counts left out as there.
+fn file(g: &mut Get<'_>, here: &Unit) -> Result<Reply> {
+    let (parts, themes) = (figures::parts_of(g.r, here)?, figures::themes_of(g.r, here)?);
+    let (view, name) = (g.view().clone(), here.name.clone());
+    Ok(Reply::later(move || {
+        let column = |key: &str, width, kind| Column::new(view.t(key), width, kind);
+        let columns = [
+            column("visit-unit", 32.0, ColumnKind::Text),
+            column("visit-students", 10.0, ColumnKind::Number),
+            column("visit-visited-year", 16.0, ColumnKind::Number),
+            column("visit-left-count", 12.0, ColumnKind::Number),
+            column("visit-share", 14.0, ColumnKind::Percent),
+            column("visit-visited-semester", 16.0, ColumnKind::Number),
+        ];
+        let cells = |p: &UnitVisits| {
+            vec![
+                Value::from(p.name.clone()),
+                Value::from(p.students),
+                Value::from(p.visited),
+                Value::from(p.left()),
+                Value::from((p.students > 0).then(|| p.visited as f64 / p.students as f64)),
+                Value::from(p.semester),
+            ]
+        };
+        let theme_columns =
+            [column("visit-theme", 20.0, ColumnKind::Text), column("visit-theme-children", 14.0, ColumnKind::Text)];
+        let fewer = view.t("visit-fewer");
+        let theme_cells = themes.iter().map(|(theme, n)| {
+            let count = n.map_or_else(|| fewer.clone(), |n| n.to_string());
+            vec![Value::from(view.t(theme.label_key())), Value::from(count)]
+        });
+        let book = Book::new()
+            .sheet(&view.t("visit-figures"))
+            .note(&name)
+            .columns(&columns)
+            .rows(parts.iter().map(cells))
+            .sheet(&view.t("visit-themes"))
+            .note(&view.t("visit-themes-note"))
+            .columns(&theme_columns)
+            .rows(theme_cells);
+        let bytes = book.finish().map_err(Error::internal)?;
+        Ok(Download::xlsx(format!("{} {name}.xlsx", view.t("visit-figures")), bytes))
+    }))
+}
