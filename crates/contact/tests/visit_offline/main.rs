@@ -247,7 +247,7 @@ both_engines! {
         let (child, visit) = (stage.world.students[0], stage.agreed(stage.world.students[0], "2026-11-23", "p1"));
         let phone = stage.phone(stage.teacher());
         assert_eq!(stage.send(&phone, &key(1), visit, 0, &fields("会帮同桌")).status, StatusCode::OK);
-        let picture = include_bytes!("../../../assets/brand/icon-192.png");
+        let picture = include_bytes!("../../../../assets/brand/icon-192.png");
         let note = json!({ "student": child, "text": "爸爸失业了" }).to_string();
         for (n, kind, bytes) in [(5, "photo", &picture[..]), (6, "note", note.as_bytes())] {
             let path = format!("/visits/offline/piece?key={}&of=1&n=0", key(n));

@@ -12,7 +12,7 @@ use gongyu_store::{Reader, Tx};
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features};
 use gongyu_web::route::all_routes;
 use serde_json::{Value, json};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 pub struct Stage {
     pub house: House,
