@@ -28,15 +28,7 @@ fn made() -> World {
     let folder = tempfile::tempdir().unwrap();
     let noon = Millis::start_of(date(2026, 11, 23)).plus_minutes(12 * 60);
     let clock = Clock::from_source(Arc::new(gongyu_kernel::clock::FixedClock::new(noon)));
-    let steps: Vec<Migration> = [
-        gongyu_store::MIGRATIONS,
-        gongyu_access::MIGRATIONS,
-        gongyu_registry::MIGRATIONS,
-        gongyu_ledger::MIGRATIONS,
-        gongyu_contact::MIGRATIONS,
-        gongyu_deliver::MIGRATIONS,
-    ]
-    .concat();
+    let steps: Vec<Migration> = crate::features::features().iter().flat_map(|f| f.migrations).copied().collect();
     let options = Options { file: folder.path().join("demo.db"), url: String::new(), readers: 2, clock };
     let random = Random::seeded(5);
     let app = App::new(Settings {

@@ -326,7 +326,6 @@ async fn walk_what_is_written_while_an_answer_is_out_builds_on_what_others_wrote
     phone.click_text("写好了，传到学校").await;
     phone.see("家访记录").await;
     village.network(&phone).await;
-    phone.click_text("现在就传").await;
     phone.see("手机里的2项，学校都收到了").await;
     let record = village.record().await;
     assert_eq!((record.good.as_str(), record.opinions.as_str()), ("会帮同桌收书包", "作业少一点"));
