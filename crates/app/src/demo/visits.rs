@@ -158,7 +158,7 @@ fn keep(
     let noted = Millis::start_of(touch.day).plus_minutes(20 * 60);
     tx.exec(sql!("UPDATE visit SET created_at = $1, updated_at = $1, recorded_at = $1 WHERE id = $2"), &[&noted, &id])?;
     // Two of three measures are kept by now, and most families said so.
-    if n % 3 != 0 {
+    if !n.is_multiple_of(3) {
         tx.exec(
             sql!("UPDATE visit_measure SET state = 'done', outcome = '做到了', closed_at = $1 WHERE visit_id = $2"),
             &[&noted, &id],

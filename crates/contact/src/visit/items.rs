@@ -86,10 +86,13 @@ fn of_guardian(view: &View, w: &Waiting) -> Option<HomeItem> {
     }
 }
 
+/// Kind, how many, the first of them, its day and moment.
+type Pending = (String, i64, Option<Id>, Option<Date>, Option<Millis>);
+
 /// One statement: visits due to be written, invitations, measures late.
 fn of_staff(g: &mut Get<'_>, view: &View, staff: Id) -> Result<Vec<HomeItem>> {
     let (today, week) = (view.today(), view.today().saturating_sub(jiff::Span::new().days(30)));
-    let rows: Vec<(String, i64, Option<Id>, Option<Date>, Option<Millis>)> = g.r.rows(
+    let rows: Vec<Pending> = g.r.rows(
         sql!(
             "SELECT 'today', COUNT(*), MIN(v.id), MIN(v.day), MIN(v.starts_at) FROM visit v
               WHERE v.lead_staff_id = $1 AND v.state = 'agreed' AND v.day <= $2 AND v.day >= $3
