@@ -1,5 +1,6 @@
 //! Codes sent to a phone to sign a guardian in.
 
+use gongyu_kernel::hex;
 use gongyu_kernel::random::Random;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::{Tx, sql};
@@ -82,7 +83,7 @@ pub fn of_card(typed: &str) -> Option<String> {
     let plain: String =
         typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
     let fits = plain.len() == 8 && plain.bytes().all(|b| b.is_ascii_alphanumeric());
-    fits.then(|| Sha256::digest(plain.as_bytes()).iter().map(|b| format!("{b:02x}")).collect())
+    fits.then(|| hex(Sha256::digest(plain.as_bytes())))
 }
 
 /// Forgets codes older than a day.
@@ -95,8 +96,7 @@ pub fn sweep(tx: &mut Tx) -> Result<u64> {
 }
 
 fn hashed(phone_blind: &str, code: &str) -> String {
-    let digest = Sha256::digest(format!("{phone_blind}:{code}").as_bytes());
-    digest.iter().map(|b| format!("{b:02x}")).collect()
+    hex(Sha256::digest(format!("{phone_blind}:{code}").as_bytes()))
 }
 
 #[cfg(test)]

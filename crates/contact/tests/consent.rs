@@ -12,7 +12,6 @@ use gongyu_registry::{account, permit};
 use gongyu_store::sql;
 use gongyu_testkit::world::MOTHER_PHONE;
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
 
 struct Stage {
     house: House,
@@ -52,8 +51,7 @@ impl Stage {
     }
 
     fn router(&self) -> axum::Router {
-        let app = self.house.app.clone();
-        all_routes(&app).into_router().with_state(app)
+        self.house.router()
     }
 
     fn at(&self, person: &Person) -> Client {

@@ -5,7 +5,6 @@ use gongyu_kernel::Id;
 use gongyu_kernel::i18n::Lang;
 use gongyu_ledger::{figures, reach, touch};
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
 
 struct Stage {
     house: House,
@@ -29,8 +28,7 @@ impl Stage {
     }
 
     fn at(&self, person: &Person) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), person)
+        Client::of(self.house.router(), person)
     }
 
     fn get(&self, client: &Client, path: &str) -> Seen {

@@ -9,7 +9,6 @@ use gongyu_ledger::touch::{self, NewTouch};
 use gongyu_registry::people::{self, NewGuardianship, Relation};
 use gongyu_store::sql;
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
 
 struct Stage {
     house: House,
@@ -32,8 +31,7 @@ impl Stage {
     }
 
     fn router(&self) -> axum::Router {
-        let app = self.house.app.clone();
-        all_routes(&app).into_router().with_state(app)
+        self.house.router()
     }
 
     fn teacher(&self) -> Client {

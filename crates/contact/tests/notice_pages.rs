@@ -3,7 +3,6 @@
 
 use gongyu_access::Role;
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
 use gongyu_web::{Feature, Get, Page, Reply, Routes, Signed};
 
 /// The front pages live in another room; the client only needs the secret of the session from one.
@@ -45,8 +44,7 @@ impl Stage {
     }
 
     fn at(&self, person: &Person) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), person)
+        Client::of(self.house.router(), person)
     }
 
     fn role(&self, role: Role) -> Client {
@@ -209,8 +207,7 @@ both_engines! {
             .db()
             .read_wait(move |r| gongyu_contact::notice::store::find(r, gongyu_kernel::Id(id)).map(|n| n.token))
             .unwrap();
-        let app = stage.house.app.clone();
-        let nobody = Client::nobody(all_routes(&app).into_router().with_state(app));
+        let nobody = Client::nobody(stage.house.router());
         let page = stage.get(&nobody, &format!("/n/{token}"));
         assert_eq!(page.status, 200);
         assert!(page.words().contains("周五去植物园") && page.words().contains("登录看全文"), "{}", page.words());

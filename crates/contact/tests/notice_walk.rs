@@ -8,7 +8,6 @@ use gongyu_testkit::axe;
 use gongyu_testkit::browser::Browser;
 use gongyu_testkit::world::SINCE;
 use gongyu_testkit::{Client, Engine, House, Person, World, base_features};
-use gongyu_web::route::all_routes;
 use gongyu_web::{Feature, Get, Page, Reply, Routes, Signed};
 
 /// The front pages live in another room; the client only needs the secret of the session from one.
@@ -44,8 +43,7 @@ fn built() -> (House, World) {
 }
 
 fn router(house: &House) -> Router {
-    let app = house.app.clone();
-    let router: Router = all_routes(&app).into_router().with_state(app).merge(gongyu_web::assets::router());
+    let router: Router = house.router().merge(gongyu_web::assets::router());
     // A browser takes cookies only for a page it is on.
     router.route("/", get(|| async { "云岭区" }))
 }

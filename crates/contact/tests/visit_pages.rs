@@ -6,7 +6,6 @@ use gongyu_kernel::Id;
 use gongyu_ledger::{figures, reach};
 use gongyu_store::sql;
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
 
 struct Stage {
     house: House,
@@ -36,8 +35,7 @@ impl Stage {
     }
 
     fn router(&self) -> axum::Router {
-        let app = self.house.app.clone();
-        all_routes(&app).into_router().with_state(app)
+        self.house.router()
     }
 
     fn at(&self, person: &Person) -> Client {

@@ -6,12 +6,10 @@ use gongyu_access::Role;
 use gongyu_testkit::axe;
 use gongyu_testkit::browser::Browser;
 use gongyu_testkit::{Engine, House, Person, World, base_features};
-use gongyu_web::route::all_routes;
 
 /// Serves the contact room on this machine only and gives its address.
 async fn served(house: &House) -> String {
-    let app = house.app.clone();
-    let router: Router = all_routes(&app).into_router().with_state(app).merge(gongyu_web::assets::router());
+    let router: Router = house.router().merge(gongyu_web::assets::router());
     // A browser takes cookies only for a page it is on.
     let router = router.route("/", get(|| async { "云岭区" }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod error;
+mod hex;
 pub mod i18n;
 pub mod id;
 pub mod outgoing;
@@ -13,6 +14,7 @@ pub mod random;
 
 pub use clock::{Clock, Millis};
 pub use error::{Error, Result};
+pub use hex::hex;
 pub use id::Id;
 /// A calendar day without a time zone; all days in the product are Beijing days.
 pub use jiff::civil::Date;

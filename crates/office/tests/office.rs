@@ -11,7 +11,6 @@ use gongyu_ledger::week;
 use gongyu_registry::people::Relation;
 use gongyu_store::sql;
 use gongyu_testkit::{Client, Engine, House, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
 use jiff::civil::date;
 
 struct Stage {
@@ -41,8 +40,7 @@ impl Stage {
     }
 
     fn client(&self, role: Role) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), self.world.role(role))
+        Client::of(self.house.router(), self.world.role(role))
     }
 
     fn get(&self, role: Role, path: &str) -> Seen {

@@ -39,8 +39,7 @@ impl Stage {
     }
 
     fn at(&self, person: &Person) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), person)
+        Client::of(self.house.router(), person)
     }
 
     fn teacher(&self) -> Client {

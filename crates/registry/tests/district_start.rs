@@ -9,7 +9,6 @@ use gongyu_registry::roster::class_label::{ClassKey, Stage};
 use gongyu_registry::{org, rollover, unit, year};
 use gongyu_store::{Reader, sql};
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
 use jiff::civil::date;
 use std::ops::ControlFlow;
 
@@ -34,8 +33,7 @@ impl Start {
     }
 
     fn client(&self, person: &Person) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), person)
+        Client::of(self.house.router(), person)
     }
 
     fn get(&self, role: Role, path: &str) -> Seen {
@@ -213,8 +211,7 @@ both_engines! {
         let rows = first_sheet(&file.bytes, "登录码");
         let mine = rows.iter().find(|row| row[2] == "韩雨").unwrap();
         let join = |code: &str, chosen: &str| {
-            let app = s.house.app.clone();
-            let nobody = Client::nobody(all_routes(&app).into_router().with_state(app));
+            let nobody = Client::nobody(s.house.router());
             let fields = [("login", mine[3].as_str()), ("code", code), ("password", chosen), ("again", chosen)];
             s.runtime.block_on(nobody.post_bare("/join", &fields)).location.unwrap()
         };

@@ -1,67 +1,13 @@
 //! The pages of units, people and contact cards, asked by plain requests on both engines.
 
+mod stage;
+
 use gongyu_access::{Role, account, grant, password};
 use gongyu_kernel::Id;
 use gongyu_registry::people::{self, guardians_of};
-use gongyu_registry::{card, permit, unit};
-use gongyu_store::sql;
-use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
-
-struct Stage {
-    house: House,
-    world: World,
-    runtime: tokio::runtime::Runtime,
-}
-
-impl Stage {
-    fn new(engine: Engine) -> Self {
-        let mut features = base_features();
-        features.extend([unit::pages::feature(), people::pages::feature(), card::feature()]);
-        let house = House::new(engine, features);
-        let world = World::small(&house);
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        Self { house, world, runtime }
-    }
-
-    fn client(&self, person: &Person) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), person)
-    }
-
-    fn get(&self, role: Role, path: &str) -> Seen {
-        self.runtime.block_on(self.client(self.world.role(role)).get(path))
-    }
-
-    fn post(&self, role: Role, path: &str, fields: &[(&str, &str)]) -> Seen {
-        let client = self.client(self.world.role(role));
-        self.runtime.block_on(async {
-            let home = client.get(&home_of(&self.world, role)).await;
-            let secret = home.attr("meta[name=csrf]", "content").expect("a page with the secret of the session");
-            let mut all = vec![("csrf", secret.as_str())];
-            all.extend_from_slice(fields);
-            client.post_bare(path, &all).await
-        })
-    }
-
-    fn read<T: Send + 'static>(
-        &self,
-        work: impl Fn(&mut gongyu_store::Reader) -> gongyu_kernel::Result<T> + Send + 'static,
-    ) -> T {
-        self.house.db().read_wait(work).unwrap()
-    }
-
-    fn noted(&self, action: &'static str) -> i64 {
-        self.read(move |r| r.scalar(sql!("SELECT COUNT(*) FROM audit WHERE action = $1"), &[&action]))
-    }
-}
-
-fn home_of(world: &World, role: Role) -> String {
-    match role {
-        Role::ClassTeacher | Role::SubjectTeacher => format!("/classes/{}/students", world.classes[0]),
-        _ => format!("/schools/{}/classes", world.school),
-    }
-}
+use gongyu_registry::{card, permit};
+use gongyu_testkit::{Seen, both_engines};
+use stage::Stage;
 
 fn all_said(seen: &Seen, path: &str) {
     assert_eq!(seen.status, 200, "{path}: {}", seen.text());

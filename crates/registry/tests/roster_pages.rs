@@ -7,7 +7,6 @@ use gongyu_registry::roster::id_number::check_character;
 use gongyu_registry::roster::import::{ImportReport, import_files};
 use gongyu_store::sql;
 use gongyu_testkit::{Client, Engine, House, Seen, World, base_features, both_engines};
-use gongyu_web::route::all_routes;
 use gongyu_web::{Feature, Get, Page, Reply, Routes, Signed};
 
 const HEAD: &str = "学校标识码,姓名,身份证件号,班级号,成员1姓名,成员1关系,成员1联系电话,成员1是否监护人,备注";
@@ -37,8 +36,7 @@ impl Stage {
     }
 
     fn client(&self, role: Role) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), self.world.role(role))
+        Client::of(self.house.router(), self.world.role(role))
     }
 
     fn get(&self, role: Role, path: &str) -> Seen {

@@ -1,6 +1,7 @@
 //! Who did what to which record, sealed into a hash chain soon after the commit.
 
 use crate::{Db, Reader, Tx, record, sql};
+use gongyu_kernel::hex;
 use gongyu_kernel::{Id, Millis, Result};
 use sha2::{Digest, Sha256};
 
@@ -139,7 +140,7 @@ fn link_hash(previous: &str, rows: &[Stored]) -> String {
         hasher.update(line.to_string().as_bytes());
         hasher.update(b"\n");
     }
-    hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    hex(hasher.finalize())
 }
 
 /// What checking the chain found.

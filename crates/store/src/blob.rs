@@ -1,6 +1,7 @@
 //! Files kept beside the database: uploads in progress, prepared downloads, attachments.
 
 use crate::{Reader, Tx, record, sql};
+use gongyu_kernel::hex;
 use gongyu_kernel::{Error, Id, Millis, Result};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -50,7 +51,7 @@ impl Blobs {
     /// # Errors
     /// When the disk refuses.
     pub fn keep(&self, bytes: &[u8]) -> Result<String> {
-        let hash = hex(&Sha256::digest(bytes));
+        let hash = hex(Sha256::digest(bytes));
         let path = self.path(&hash);
         if path.exists() {
             return Ok(hash);
@@ -79,7 +80,7 @@ impl Blobs {
             size += n as u64;
             hasher.update(&chunk[..n]);
         }
-        let hash = hex(&hasher.finalize());
+        let hash = hex(hasher.finalize());
         file.as_file().sync_all()?;
         self.settle(file, &self.path(&hash))?;
         Ok((hash, size))
@@ -174,8 +175,4 @@ pub fn expire(tx: &mut Tx) -> Result<Vec<String>> {
         }
     }
     Ok(orphans)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::Engine;
 use crate::conn::Conn;
+use gongyu_kernel::hex;
 use gongyu_kernel::{Error, Millis, Result};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -54,7 +55,7 @@ impl Migration {
     }
 
     fn checksum(&self) -> String {
-        Sha256::digest(self.sql.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+        hex(Sha256::digest(self.sql.as_bytes()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The product in a process, on a database of its own, under a clock that tests move by hand.
 
 use crate::postgres::{DatabaseUrl, TestPg};
+use axum::Router;
 use gongyu_kernel::clock::FixedClock;
 use gongyu_kernel::config::Config;
 use gongyu_kernel::i18n::Catalogue;
@@ -10,6 +11,7 @@ use gongyu_store::blob::Blobs;
 use gongyu_store::{Db, Engine, Migration, Options};
 use gongyu_vault::Vault;
 use gongyu_web::app::Settings;
+use gongyu_web::route::all_routes;
 use gongyu_web::{App, Feature};
 use jiff::civil::date;
 use std::sync::Arc;
@@ -82,6 +84,11 @@ impl House {
             features,
         });
         Self { app, clock, engine, _folder: folder, _postgres: postgres }
+    }
+
+    /// Its pages, to be asked without a network.
+    pub fn router(&self) -> Router {
+        all_routes(&self.app).into_router().with_state(self.app.clone())
     }
 
     /// The door.

@@ -1,11 +1,10 @@
 //! Notices for other programs: writing and sending one, the list, and what became of it, counted.
 
-use super::shape::{ErrorBody, PageOf, id_in};
+use super::shape::{ErrorBody, PageOf, body, id_in};
 use axum::http::StatusCode;
 use gongyu_access::right;
 use gongyu_contact::notice::store::{self, Tab};
 use gongyu_contact::notice::{Audience, Counts, Draft, ForNotice, Kind, Notice, Slice};
-use gongyu_kernel::error::Code;
 use gongyu_kernel::{Error, Id, Millis, Result};
 use gongyu_web::permit::Holder;
 use gongyu_web::{Get, Post, Reply, api};
@@ -172,8 +171,7 @@ pub(super) struct NoticeSent {
         (status = 422, description = "A field cannot be understood", body = ErrorBody),
     ))]
 pub(super) fn send(p: &mut Post<'_>, at: Holder<right::UseApi>, _: Holder<right::SendNotice>) -> Result<Reply> {
-    let body: NewNotice =
-        serde_json::from_slice(&p.req.body).map_err(|e| Error::field("", Code::new("api-not-json").arg("why", e)))?;
+    let body: NewNotice = body(p.req)?;
     let draft = understood(&body)?;
     let key = format!("api-{}", body.client_key);
     let (id, created) = store::create(p.tx, &at.actor, &draft, false, &key)?;

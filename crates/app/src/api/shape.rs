@@ -5,6 +5,7 @@ use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::list::ListQuery;
 use gongyu_web::Req;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 /// Rows of a page when nothing is asked for.
@@ -57,6 +58,14 @@ pub(super) fn paged(list: ListQuery, req: &Req) -> Result<ListQuery> {
         },
     };
     Ok(list.after((!after.is_empty()).then_some(after)).limit(limit))
+}
+
+/// What a program sent.
+///
+/// # Errors
+/// `api-not-json` with the reason.
+pub(super) fn body<T: DeserializeOwned>(req: &Req) -> Result<T> {
+    serde_json::from_slice(&req.body).map_err(|e| Error::field("", Code::new("api-not-json").arg("why", e)))
 }
 
 /// An identifier in the query, when it is there.

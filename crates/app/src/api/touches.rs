@@ -1,7 +1,7 @@
 //! The ledger of contacts: read in the order in which it was recorded, and written through the contact
 //! log as a page would write it.
 
-use super::shape::{ErrorBody, PageOf, id_in, paged};
+use super::shape::{ErrorBody, PageOf, body, id_in, paged};
 use axum::http::StatusCode;
 use gongyu_access::{Action, Actor, Hat, Role, account, grant, right};
 use gongyu_contact::contact_log::{self, NewContact, Who};
@@ -221,8 +221,7 @@ pub(super) struct Recorded {
         (status = 422, description = "A field cannot be understood", body = ErrorBody),
     ))]
 pub(super) fn record(p: &mut Post<'_>, at: Holder<right::UseApi>, _: Holder<right::SeeStudent>) -> Result<Reply> {
-    let body: NewTouch =
-        serde_json::from_slice(&p.req.body).map_err(|e| Error::field("", Code::new("api-not-json").arg("why", e)))?;
+    let body: NewTouch = body(p.req)?;
     let new = understood(&body, p.tx.today())?;
     let actor = match body.staff_no.as_deref() {
         Some(number) => in_the_name_of(p.tx, &at.actor, &new, number)?,

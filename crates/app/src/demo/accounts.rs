@@ -4,6 +4,7 @@
 use super::entries;
 use gongyu_access::session::{self, Device};
 use gongyu_access::{Hat, Role};
+use gongyu_kernel::hex;
 use gongyu_kernel::{Id, Result};
 use gongyu_store::{settings, sql};
 use gongyu_web::App;
@@ -129,11 +130,7 @@ fn keep_open(tx: &mut gongyu_store::Tx) -> Result<()> {
 }
 
 fn token(app: &App) -> String {
-    use std::fmt::Write;
-    app.random.bytes::<24>().iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    hex(app.random.bytes::<24>())
 }
 
 #[derive(Serialize)]

@@ -299,6 +299,8 @@ impl Clerk<'_> {
             own(&staff),
             role,
             Value::Int(t.minutes),
+            Value::Null,
+            Value::Null,
         ];
         self.sink.put(&TOUCH, row);
         Ok((id, relation))

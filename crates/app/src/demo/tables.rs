@@ -1,6 +1,8 @@
 //! The tables that the demo writes in bulk, and their columns in the order of its rows.
 
 use super::sink::Table;
+use gongyu_ledger::touch;
+use gongyu_registry::people;
 
 pub(super) static FAMILY: Table = Table { name: "family", columns: &["id", "created_at"] };
 pub(super) static STUDENT: Table = Table {
@@ -34,39 +36,8 @@ pub(super) static ENROLMENT: Table = Table {
     name: "enrolment",
     columns: &["id", "school_id", "student_id", "class_id", "valid_from", "valid_to", "reason", "recorded_at"],
 };
-pub(super) static GUARDIAN: Table = Table {
-    name: "guardian",
-    columns: &[
-        "id",
-        "name",
-        "name_key",
-        "phone_sealed",
-        "phone_blind",
-        "id_blind",
-        "sealed",
-        "created_at",
-        "updated_at",
-    ],
-};
-pub(super) static GUARDIANSHIP: Table = Table {
-    name: "guardianship",
-    columns: &[
-        "id",
-        "school_id",
-        "student_id",
-        "guardian_id",
-        "relation",
-        "kin",
-        "is_guardian",
-        "position",
-        "may_receive",
-        "may_pick_up",
-        "restricted",
-        "restriction_note",
-        "source",
-        "valid_from",
-    ],
-};
+pub(super) static GUARDIAN: Table = Table { name: "guardian", columns: people::GUARDIAN_COLUMNS };
+pub(super) static GUARDIANSHIP: Table = Table { name: "guardianship", columns: people::GUARDIANSHIP_COLUMNS };
 pub(super) static TERMS: Table = Table { name: "search_record", columns: &["kind", "object_id", "terms"] };
 pub(super) static GRAM: Table = Table { name: "search_gram", columns: &["gram", "kind", "object_id", "school_id"] };
 pub(super) static ACCOUNT: Table = Table {
@@ -91,31 +62,7 @@ pub(super) static CONSENT: Table = Table {
     name: "consent",
     columns: &["id", "school_id", "guardian_id", "student_id", "notice_version", "given_at", "client"],
 };
-pub(super) static TOUCH: Table = Table {
-    name: "touch",
-    columns: &[
-        "id",
-        "school_id",
-        "class_id",
-        "student_id",
-        "act_id",
-        "source_kind",
-        "source_id",
-        "occurred_on",
-        "recorded_at",
-        "semester",
-        "kind",
-        "depth",
-        "channel",
-        "tone",
-        "by_family",
-        "guardian_id",
-        "relation",
-        "staff_id",
-        "staff_role",
-        "minutes",
-    ],
-};
+pub(super) static TOUCH: Table = Table { name: "touch", columns: touch::COLUMNS };
 pub(super) static ANSWER: Table =
     Table { name: "touch_answer", columns: &["id", "touch_id", "school_id", "guardian_id", "happened", "at"] };
 

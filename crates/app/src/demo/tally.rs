@@ -8,57 +8,14 @@ use super::weeks::Life;
 use gongyu_kernel::calendar::{Period, SchoolCalendar};
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_ledger::duty::RuleBook;
+use gongyu_ledger::reach;
 use gongyu_ledger::rules::{self, Channel, Depth, Tone, TouchKind};
 use gongyu_registry::people::Relation;
 use gongyu_store::Value;
 use std::collections::BTreeMap;
 
-static REACH: Table = Table {
-    name: "reach",
-    columns: &[
-        "student_id",
-        "period",
-        "school_id",
-        "class_id",
-        "n_told",
-        "n_confirmed",
-        "n_talked",
-        "n_met",
-        "n_father",
-        "n_mother",
-        "n_visit",
-        "n_good",
-        "n_neutral",
-        "n_concern",
-        "n_complaint",
-        "last_on",
-        "last_tone",
-        "last_touch_id",
-    ],
-};
-static CLASS_REACH: Table = Table {
-    name: "class_reach",
-    columns: &[
-        "class_id",
-        "period",
-        "school_id",
-        "town_id",
-        "setting",
-        "students",
-        "special",
-        "told",
-        "confirmed",
-        "talked",
-        "met",
-        "father",
-        "mother",
-        "visited",
-        "t_good",
-        "t_neutral",
-        "t_concern",
-        "t_complaint",
-    ],
-};
+static REACH: Table = Table { name: "reach", columns: reach::COLUMNS };
+static CLASS_REACH: Table = Table { name: "class_reach", columns: reach::CLASS_COLUMNS };
 /// Also written for activities.
 pub(super) static DUTY_COUNT: Table =
     Table { name: "duty_count", columns: &["rule", "version", "period", "subject_id", "school_id", "n"] };

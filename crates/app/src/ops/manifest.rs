@@ -1,6 +1,7 @@
 //! What a backup file says of itself.
 
 use anyhow::{Context, Result, bail, ensure};
+use gongyu_kernel::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::{Read, Write};
@@ -96,7 +97,7 @@ pub(super) fn pour(from: &mut impl Read, to: &mut impl Write) -> std::io::Result
         to.write_all(&chunk[..n])?;
         size += n as u64;
     }
-    let hash = hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    let hash = hex(hasher.finalize());
     Ok((size, hash))
 }
 

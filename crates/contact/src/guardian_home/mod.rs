@@ -7,6 +7,7 @@ mod rules;
 mod store;
 
 pub use number::{NumberTask, open_requests};
+pub(crate) use rules::called;
 
 use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;

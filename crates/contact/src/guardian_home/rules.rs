@@ -32,7 +32,7 @@ pub(super) fn readable(seen: &Seen) -> Option<&str> {
 
 /// How a teacher is called in Chinese, without 老师: 林 of 林晓, 欧阳 of 欧阳明月; a name of another
 /// shape is left whole.
-pub(super) fn called(name: &str) -> String {
+pub(crate) fn called(name: &str) -> String {
     const DOUBLE: [&str; 12] =
         ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯"];
     let count = name.chars().count();

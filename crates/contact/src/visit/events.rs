@@ -82,7 +82,7 @@ fn event(row: &Row, names: &[String], staff: bool) -> Option<Event> {
     let (title, href, side) = if staff {
         (Code::new("visit-event").arg("names", names.join("、")), format!("/visits/{}", row.id), "")
     } else {
-        let teacher = row.teacher.as_deref().map(super::letters::called).unwrap_or_default();
+        let teacher = row.teacher.as_deref().map(crate::guardian_home::called).unwrap_or_default();
         (Code::new("visit-event-family").arg("teacher", teacher), format!("/family/visits/{}", row.id), "-f")
     };
     Some(Event {

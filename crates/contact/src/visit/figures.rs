@@ -4,7 +4,7 @@
 use super::model::Theme;
 use gongyu_kernel::{Id, Result};
 use gongyu_ledger::figures;
-use gongyu_registry::unit::{Unit, UnitKind};
+use gongyu_registry::unit::{self, Unit, UnitKind};
 use gongyu_registry::year;
 use gongyu_store::{Reader, record, sql};
 
@@ -78,23 +78,14 @@ pub fn parts_of(r: &mut Reader, unit: &Unit) -> Result<Vec<UnitVisits>> {
     };
     if unit.kind == UnitKind::School {
         let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
-        for (id, name) in class_names(r, &ids, start)? {
-            if let Some(row) = rows.iter_mut().find(|row| row.id == id) {
-                row.name = name;
-            }
+        let mut names = unit::names(r, &ids, start)?;
+        for row in &mut rows {
+            row.name = names.remove(&row.id).unwrap_or_default();
         }
     }
     rows.retain(|row| row.students > 0);
     rows.sort_by(|a, b| (b.left() * a.students, a.id).cmp(&(a.left() * b.students, b.id)));
     Ok(rows)
-}
-
-fn class_names(r: &mut Reader, ids: &[Id], start: i16) -> Result<Vec<(Id, String)>> {
-    let mut out = Vec::with_capacity(ids.len());
-    for id in ids {
-        out.push((*id, gongyu_registry::unit::find(r, *id)?.display(start)));
-    }
-    Ok(out)
 }
 
 /// The whole of some parts.

@@ -2,8 +2,8 @@
 //! teacher visits of today and what is late.
 
 use super::family::{self, Waiting};
-use super::letters::called;
 use super::words::at_words;
+use crate::guardian_home::called;
 use gongyu_access::{Action, Actor, Role};
 use gongyu_kernel::{Date, Id, Millis, Result};
 use gongyu_store::sql;

@@ -5,6 +5,7 @@ use super::model::{State, Way};
 use super::offer::{self, OFF_LETTER, OFFER_LETTER, REMINDER_LETTER};
 use super::store;
 use super::words::at_words;
+use crate::guardian_home::called;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_registry::people;
 use gongyu_store::{Reader, Tx, jobs, sql};
@@ -45,13 +46,6 @@ fn teacher(r: &mut Reader, view: &View, lead: Option<Id>) -> Result<String> {
         Some(staff) => view.ta("visit-teacher", &[("name", called(&people::find_staff(r, staff)?.name).into())]),
         None => view.t("visit-school"),
     })
-}
-
-/// The surname as a child calls it: 林晓燕 is 林老师.
-pub fn called(name: &str) -> String {
-    const DOUBLE: [&str; 6] = ["欧阳", "司马", "上官", "诸葛", "司徒", "夏侯"];
-    let two = DOUBLE.iter().find(|d| name.starts_with(*d));
-    two.map_or_else(|| name.chars().take(1).collect(), |d| (*d).to_owned())
 }
 
 fn offers(app: &App, r: &mut Reader, due: &[Due]) -> Result<Vec<Option<Words>>> {

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use gongyu_access::{Role, session};
 use gongyu_contact::visit::{VisitRecord, store};
 use gongyu_testkit::{Client, Engine, Person, both_engines};
-use gongyu_web::route::all_routes;
 use serde_json::{Value, json};
 use stage::{Stage, fields, key, sent, sum};
 
@@ -289,10 +288,7 @@ both_engines! {
 #[test]
 fn the_shell_and_the_worker_are_the_same_for_everybody_and_name_every_file() {
     let stage = Stage::new(Engine::Sqlite);
-    let nobody = {
-        let app = stage.house.app.clone();
-        Client::nobody(all_routes(&app).into_router().with_state(app))
-    };
+    let nobody = Client::nobody(stage.house.router());
     let teacher = stage.client(stage.teacher());
     for path in ["/visits/offline", "/sw.js"] {
         let (one, other) = (stage.runtime.block_on(nobody.get(path)), stage.runtime.block_on(teacher.get(path)));

@@ -5,12 +5,12 @@ use gongyu_access::Role;
 use gongyu_contact::visit;
 use gongyu_contact::visit::model::{NewVisit, Reason, State, Way};
 use gongyu_contact::visit::{VisitRecord, store};
+use gongyu_kernel::hex;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_ledger::rules::StaffRole;
 use gongyu_ledger::touch;
 use gongyu_store::{Reader, Tx};
 use gongyu_testkit::{Client, Engine, House, Person, Seen, World, base_features};
-use gongyu_web::route::all_routes;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -27,7 +27,7 @@ pub struct Phone {
 }
 
 pub fn sum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(Sha256::digest(bytes))
 }
 
 pub fn key(n: u32) -> String {
@@ -82,8 +82,7 @@ impl Stage {
     }
 
     pub fn client(&self, person: &Person) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), person)
+        Client::of(self.house.router(), person)
     }
 
     pub fn phone(&self, person: &Person) -> Phone {

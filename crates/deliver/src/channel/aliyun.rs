@@ -46,7 +46,7 @@ impl Channel for Aliyun {
             query.iter().map(|(k, v)| format!("{}={}", sign::percent(k), sign::percent(v))).collect();
         let query = query.join("&");
         let address = base(&self.sms.base, USUAL);
-        let nonce = sign::hex(&self.app.random.bytes::<16>());
+        let nonce = sign::hex(self.app.random.bytes::<16>());
         let headers = signed(
             &Request { host: host_of(address), query: &query, nonce: &nonce, at: self.app.clock().now() },
             &self.sms.key_id,
@@ -85,7 +85,7 @@ fn signed(request: &Request<'_>, key_id: &str, secret: &str) -> Vec<(&'static st
     let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
     let canonical = format!("POST\n/\n{}\n{lines}\n{names}\n{payload}", request.query);
     let text = format!("{ALGORITHM}\n{}", sign::sha256_hex(canonical.as_bytes()));
-    let signature = sign::hex(&sign::hmac_sha256(secret.as_bytes(), text.as_bytes()));
+    let signature = sign::hex(sign::hmac_sha256(secret.as_bytes(), text.as_bytes()));
     let mut headers = headers;
     let authorization = format!("{ALGORITHM} Credential={key_id},SignedHeaders={names},Signature={signature}");
     headers.push(("authorization", authorization));

@@ -3,14 +3,11 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
+pub(crate) use gongyu_kernel::hex;
 
 /// SHA-256 in hexadecimal.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex(Sha256::digest(bytes))
 }
 
 /// HMAC-SHA256.
@@ -22,7 +19,7 @@ pub(crate) fn hmac_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {
 
 /// SHA-1 in hexadecimal; only because WeChat signs its callbacks with it.
 pub(crate) fn sha1_hex(bytes: &[u8]) -> String {
-    hex(&sha1::Sha1::digest(bytes))
+    hex(sha1::Sha1::digest(bytes))
 }
 
 /// RFC 3986 percent-encoding of a query value.

@@ -77,7 +77,7 @@ fn authorization(host: &str, body: &str, at: Millis, id: &str, secret: &str) -> 
     let day = sign::hmac_sha256(format!("TC3{secret}").as_bytes(), date.as_bytes());
     let service = sign::hmac_sha256(&day, b"sms");
     let signing = sign::hmac_sha256(&service, b"tc3_request");
-    let signature = sign::hex(&sign::hmac_sha256(&signing, text.as_bytes()));
+    let signature = sign::hex(sign::hmac_sha256(&signing, text.as_bytes()));
     format!("{ALGORITHM} Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}")
 }
 

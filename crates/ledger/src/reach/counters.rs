@@ -178,7 +178,8 @@ impl ChildReach {
     }
 }
 
-const COLUMNS: &[&str] = &[
+/// The columns of a child's counters, for those who write them in bulk.
+pub const COLUMNS: &[&str] = &[
     "student_id",
     "period",
     "school_id",

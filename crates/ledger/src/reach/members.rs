@@ -9,6 +9,28 @@ use gongyu_store::{Tx, sql};
 use gongyu_web::MembershipChange;
 use std::collections::BTreeSet;
 
+/// The columns of a class's figures, for those who write them in bulk.
+pub const CLASS_COLUMNS: &[&str] = &[
+    "class_id",
+    "period",
+    "school_id",
+    "town_id",
+    "setting",
+    "students",
+    "special",
+    "told",
+    "confirmed",
+    "talked",
+    "met",
+    "father",
+    "mother",
+    "visited",
+    "t_good",
+    "t_neutral",
+    "t_concern",
+    "t_complaint",
+];
+
 /// Adds a change to the figures of a class in at most three periods. `ready` says that the rows are
 /// known to be there; else those that are not are made first.
 pub(super) fn shift_class(tx: &mut Tx, class: Id, periods: &[&str], change: &Flags, ready: bool) -> Result<()> {

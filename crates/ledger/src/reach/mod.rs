@@ -5,7 +5,7 @@ mod counters;
 mod members;
 mod recount;
 
-pub use counters::{ChildReach, of_children};
+pub use counters::{COLUMNS, ChildReach, of_children};
 pub(crate) use counters::{Move, apply, ask_of, is_visit};
-pub use members::{on_membership_change, recompute_class};
+pub use members::{CLASS_COLUMNS, on_membership_change, recompute_class};
 pub use recount::{disagreements, rebuild_all};

@@ -10,4 +10,4 @@ pub(crate) use place::Periods;
 pub use place::{AskedChildren, Children, Place, ask};
 pub(crate) use read::standing_of;
 pub use read::{answer, answers_of, of_source, of_student, page_of_student, recent_of_class};
-pub use record::{record, record_for, reverse};
+pub use record::{COLUMNS, record, record_for, reverse};

@@ -13,7 +13,8 @@ use std::collections::HashMap;
 /// Days back that a contact may be noted [P].
 const OLDEST_DAYS: i32 = 366;
 
-const COLUMNS: &[&str] = &[
+/// The columns of a touch, for those who write them in bulk.
+pub const COLUMNS: &[&str] = &[
     "id",
     "school_id",
     "class_id",

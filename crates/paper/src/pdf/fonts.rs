@@ -7,11 +7,11 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontWeight};
 use typst::utils::LazyHash;
 
-const SERIF: &[u8] = include_bytes!("../../../../assets/fonts/GongyuSerif-Regular.otf");
-const SERIF_BOLD: &[u8] = include_bytes!("../../../../assets/fonts/GongyuSerif-Bold.otf");
-const SANS: &[u8] = include_bytes!("../../../../assets/fonts/GongyuSans-Regular.otf");
+static SERIF: &[u8] = include_bytes!("../../../../assets/fonts/GongyuSerif-Regular.otf");
+static SERIF_BOLD: &[u8] = include_bytes!("../../../../assets/fonts/GongyuSerif-Bold.otf");
+static SANS: &[u8] = include_bytes!("../../../../assets/fonts/GongyuSans-Regular.otf");
 /// Packed, because it is 30 MB and one name in some ten thousand needs it.
-const RARE: &[u8] = include_bytes!("../../../../assets/fonts/GongyuRare-Regular.ttf.br");
+static RARE: &[u8] = include_bytes!("../../../../assets/fonts/GongyuRare-Regular.ttf.br");
 
 /// Some fonts and the index typst looks them up in.
 pub(super) struct FontSet {

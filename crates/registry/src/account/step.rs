@@ -2,6 +2,7 @@
 //! for people who are not signed in, and nobody can read or make one without the keys.
 
 use axum::http::HeaderValue;
+use gongyu_kernel::hex;
 use gongyu_kernel::{Id, Millis, Result};
 use gongyu_web::{App, Req};
 use serde::{Deserialize, Serialize};
@@ -64,7 +65,7 @@ struct Carried {
 pub fn carry(app: &App, step: Step, back: &str) -> Result<HeaderValue> {
     let until = app.clock().now().plus_minutes(MINUTES);
     let sealed = app.vault.seal_json(FIELD, Id::default(), &Carried { step, back: back.to_owned(), until })?;
-    Ok(cookie(app, &hex(&sealed), MINUTES * 60))
+    Ok(cookie(app, &hex(sealed), MINUTES * 60))
 }
 
 /// The cookie that forgets the step.
@@ -92,18 +93,13 @@ pub fn bytes(hex: &str) -> Option<Vec<u8>> {
     Some(digits.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect())
 }
 
-/// Writes hexadecimal text.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn hexadecimal_comes_back_as_it_went() {
-        assert_eq!(bytes(&hex(&[0, 7, 255])), Some(vec![0, 7, 255]));
+        assert_eq!(bytes(&hex([0, 7, 255])), Some(vec![0, 7, 255]));
         assert_eq!(bytes("0"), None);
         assert_eq!(bytes("zz"), None);
         assert_eq!(bytes("石桥"), None);

@@ -63,6 +63,27 @@ impl GuardianOf {
     }
 }
 
+/// The columns of a guardian, for those who write them in bulk.
+pub const GUARDIAN_COLUMNS: &[&str] =
+    &["id", "name", "name_key", "phone_sealed", "phone_blind", "id_blind", "sealed", "created_at", "updated_at"];
+/// The columns of a guardianship that begins, for those who write them in bulk.
+pub const GUARDIANSHIP_COLUMNS: &[&str] = &[
+    "id",
+    "school_id",
+    "student_id",
+    "guardian_id",
+    "relation",
+    "kin",
+    "is_guardian",
+    "position",
+    "may_receive",
+    "may_pick_up",
+    "restricted",
+    "restriction_note",
+    "source",
+    "valid_from",
+];
+
 /// A guardian.
 ///
 /// # Errors

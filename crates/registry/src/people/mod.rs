@@ -20,8 +20,8 @@ pub use custody::{
 pub use enrolment::{Stay, stays};
 pub use found::{PUPILS, PupilHit, STAFF, StaffHit, Typed, pupils, staff};
 pub use guardian::{
-    Guardian, GuardianOf, NewGuardianship, children_of, end_guardianship, find_guardian, guardians_of, link,
-    new_guardian, phone_of, phones_of, set_phone,
+    GUARDIAN_COLUMNS, GUARDIANSHIP_COLUMNS, Guardian, GuardianOf, NewGuardianship, children_of, end_guardianship,
+    find_guardian, guardians_of, link, new_guardian, phone_of, phones_of, set_phone,
 };
 pub(crate) use model::{GUARDIAN_PHONE, GUARDIAN_SEALED, STUDENT_SEALED};
 pub use model::{ID_BLIND, PHONE_BLIND, ROLL_BLIND, Relation, SealedGuardian, SealedStudent, StudentState};

@@ -99,15 +99,8 @@ pub fn class_by_key(r: &mut Reader, school: Id, key: &ClassKey) -> Result<Option
 /// # Errors
 /// As any statement.
 pub fn names(r: &mut Reader, ids: &[Id], school_year_start: i16) -> Result<HashMap<Id, String>> {
-    let mut out = HashMap::new();
-    for id in ids {
-        if !out.contains_key(id)
-            && let Some(unit) = r.row::<Unit>(select!("WHERE u.id = $1"), &[id])?
-        {
-            out.insert(*id, unit.display(school_year_start));
-        }
-    }
-    Ok(out)
+    let units: Vec<Unit> = r.rows_in(select!("WHERE u.id IN ($1)"), ids, &[])?;
+    Ok(units.into_iter().map(|unit| (unit.id, unit.display(school_year_start))).collect())
 }
 
 /// The units above a unit, the unit itself first, the district last.

@@ -6,6 +6,7 @@ use super::place;
 use anyhow::{Context, Result};
 use gongyu_access::Role;
 use gongyu_kernel::Id;
+use gongyu_ledger::reach;
 use gongyu_store::{Tx, Value, sql};
 use gongyu_web::App;
 use std::borrow::Cow;
@@ -85,30 +86,7 @@ fn one_school(tx: &mut Tx, number: i64, town: Id, setting: &str) -> gongyu_kerne
             rows.push(row);
         }
     }
-    tx.insert_many(
-        "class_reach",
-        &[
-            "class_id",
-            "period",
-            "school_id",
-            "town_id",
-            "setting",
-            "students",
-            "special",
-            "told",
-            "confirmed",
-            "talked",
-            "met",
-            "father",
-            "mother",
-            "visited",
-            "t_good",
-            "t_neutral",
-            "t_concern",
-            "t_complaint",
-        ],
-        &rows,
-    )
+    tx.insert_many("class_reach", reach::CLASS_COLUMNS, &rows)
 }
 
 /// Weekly records of every class, so that the page's trend has to find its weeks among as many rows as in life.

@@ -3,6 +3,7 @@
 use crate::notice::model::{Audience, Draft, Ids, Notice, State};
 use crate::notice::rules::{NoticeSettings, next_reminder};
 use gongyu_access::Actor;
+use gongyu_kernel::hex;
 use gongyu_kernel::{Error, Id, Millis, Result};
 use gongyu_registry::unit::{self, Unit};
 use gongyu_registry::year;
@@ -231,10 +232,6 @@ pub fn as_template(tx: &mut Tx, actor: &Actor, from: &Notice) -> Result<Id> {
     let draft = Draft { deadline: None, send_at: None, attachments: Vec::new(), urgent: false, ..as_draft(from) };
     let key = format!("template-{}", from.id);
     create(tx, actor, &draft, true, &key).map(|(id, _)| id)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn token_of(id: Id, author: Id, now: Millis) -> String {

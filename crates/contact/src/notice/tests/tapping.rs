@@ -2,12 +2,10 @@
 
 use super::*;
 use gongyu_testkit::{Client, both_engines};
-use gongyu_web::route::all_routes;
 
 impl Stage {
     fn at(&self, person: &Person) -> Client {
-        let app = self.house.app.clone();
-        Client::of(all_routes(&app).into_router().with_state(app), person).on_phone()
+        Client::of(self.house.router(), person).on_phone()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::rules::{Last, Word, word};
 use gongyu_access::{Action, Actor, account, grant, session};
+use gongyu_kernel::hex;
 use gongyu_kernel::{Error, Id, Millis, Result};
 use gongyu_store::{Reader, Tx, record, sql};
 use sha2::{Digest, Sha256};
@@ -22,7 +23,7 @@ record! {
 
 /// Only the hash of a phone's secret is kept.
 fn hashed(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    hex(Sha256::digest(token.as_bytes()))
 }
 
 fn is_secret(token: &str) -> bool {

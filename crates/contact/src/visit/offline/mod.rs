@@ -18,13 +18,10 @@ mod shell;
 mod store;
 mod today;
 
-use super::{SOURCE, permit};
-use gongyu_access::{Action, Actor, Role};
+use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;
-use gongyu_kernel::{Id, Result};
 use gongyu_store::jobs::{Every, Schedule};
-use gongyu_web::feature::FileGate;
-use gongyu_web::{Feature, Get, NavItem};
+use gongyu_web::{Feature, NavItem};
 
 pub(crate) const ZH: &str = include_str!("../../../locales/zh-CN/visit-offline.ftl");
 pub(crate) const EN: &str = include_str!("../../../locales/en/visit-offline.ftl");
@@ -40,14 +37,6 @@ const NAV: &[NavItem] = &[NavItem {
     bar: false,
 }];
 
-/// The photos of a visit are for those who may read it.
-const PHOTOS: FileGate = FileGate { kind: SOURCE, may_open };
-
-fn may_open(g: &mut Get<'_>, actor: &Actor, visit: Id) -> Result<bool> {
-    actor.may(Action::SeeVisits)?;
-    permit::held(g.r, actor, visit).map(|_| true)
-}
-
 /// Home visits without a network.
 pub fn feature() -> Feature {
     Feature {
@@ -55,7 +44,6 @@ pub fn feature() -> Feature {
         routes: Some(api::routes),
         nav: NAV,
         words: &[WORDS],
-        files: &[PHOTOS],
         jobs: &[jobs::SWEEP],
         schedules: &[Schedule { kind: "visit.offline", every: Every::DayAt(3, 40) }],
         ..Feature::default()

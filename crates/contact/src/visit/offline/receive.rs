@@ -6,6 +6,7 @@ use crate::visit::store::{Conflict, Outcome, Save, save_record, version_record, 
 use crate::visit::{SOURCE, VisitRecord, permit};
 use axum::http::StatusCode;
 use gongyu_access::right;
+use gongyu_kernel::hex;
 use gongyu_kernel::{Error, Id, Millis, Result};
 use gongyu_store::Reader;
 use gongyu_web::permit::Holder;
@@ -64,7 +65,7 @@ impl From<&Item> for Receipt {
 
 /// The checksum of some bytes, as phones write it.
 pub(super) fn checksum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(Sha256::digest(bytes))
 }
 
 fn odd() -> Error {

@@ -4,6 +4,7 @@
 use super::{EN, ZH, form};
 use askama::Template;
 use gongyu_kernel::Result;
+use gongyu_kernel::hex;
 use gongyu_kernel::i18n::{Catalogue, Lang};
 use gongyu_web::filters;
 use gongyu_web::permit::Anyone;
@@ -49,7 +50,7 @@ fn worker_text(app: &App) -> Result<String> {
     hash.update(html(app)?);
     hash.update(kept.join(" "));
     hash.update(own);
-    let version: String = hash.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let version = hex(&hash.finalize()[..8]);
     let (shell, kept, core) = (json!(ADDRESS), json!(kept), json!(assets::url("offline-core.js")));
     Ok(format!("self.VERSION={};self.SHELL={shell};self.PRECACHE={kept};importScripts({core});\n{own}", json!(version)))
 }

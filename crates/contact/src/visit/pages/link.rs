@@ -3,7 +3,7 @@
 
 use super::family::{answered_key, read_answer};
 use super::one::lead_name;
-use crate::visit::letters::called;
+use crate::guardian_home::called;
 use crate::visit::model::{Answer, State, Way};
 use crate::visit::offer;
 use crate::visit::words::at_words;

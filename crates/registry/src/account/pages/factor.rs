@@ -1,11 +1,12 @@
 //! The second factor of a signed-in person: set up, or taken away.
 
 use super::super::admit::TOTP_FIELD;
-use super::super::step::{bytes, hex};
+use super::super::step::bytes;
 use super::second::keep;
 use super::why;
 use askama::Template;
 use gongyu_access::{Actor, Role, account, totp};
+use gongyu_kernel::hex;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_paper::qr::QrMatrix;
 use gongyu_web::filters;

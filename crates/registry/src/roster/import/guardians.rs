@@ -233,11 +233,7 @@ fn insert(tx: &mut Tx, fresh: &[&Person]) -> Result<()> {
             own(now),
         ]);
     }
-    tx.insert_many(
-        "guardian",
-        &["id", "name", "name_key", "phone_sealed", "phone_blind", "id_blind", "sealed", "created_at", "updated_at"],
-        &rows,
-    )
+    tx.insert_many("guardian", crate::people::GUARDIAN_COLUMNS, &rows)
 }
 
 /// Ties the guardians to their children and ends ties of the roster that the rows no longer name. Returns the children
@@ -285,26 +281,7 @@ pub(super) fn tie(tx: &mut Tx, children: &[Family<'_>], resolved: &Resolved, tod
             touched.push(child.student);
         }
     }
-    tx.insert_many(
-        "guardianship",
-        &[
-            "id",
-            "school_id",
-            "student_id",
-            "guardian_id",
-            "relation",
-            "kin",
-            "is_guardian",
-            "position",
-            "may_receive",
-            "may_pick_up",
-            "restricted",
-            "restriction_note",
-            "source",
-            "valid_from",
-        ],
-        &rows,
-    )?;
+    tx.insert_many("guardianship", crate::people::GUARDIANSHIP_COLUMNS, &rows)?;
     Ok(touched)
 }
 
