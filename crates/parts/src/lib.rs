@@ -1,6 +1,7 @@
 //! Pieces that several areas share.
 
 pub mod attach;
+pub mod deadline;
 pub mod figures;
 pub mod form;
 pub mod rich;
@@ -15,6 +16,9 @@ use gongyu_web::{App, Feature, Routes};
 pub const WORDS: Words =
     Words { zh: include_str!("../locales/zh-CN/parts.ftl"), en: include_str!("../locales/en/parts.ftl") };
 
+const DEADLINE_WORDS: Words =
+    Words { zh: include_str!("../locales/zh-CN/deadline.ftl"), en: include_str!("../locales/en/deadline.ftl") };
+
 /// The migrations of this room.
 pub const MIGRATIONS: &[Migration] =
     &[Migration { room: "parts", number: 1, name: "parts", sql: include_str!("../migrations/0001_parts.sql") }];
@@ -27,7 +31,7 @@ pub fn feature() -> Feature {
     Feature {
         name: "parts",
         routes: Some(routes),
-        words: &[WORDS],
+        words: &[WORDS, DEADLINE_WORDS],
         migrations: MIGRATIONS,
         jobs: JOBS,
         schedules: SCHEDULES,

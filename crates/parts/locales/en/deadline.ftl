@@ -1,0 +1,35 @@
+# Deadlines: in working days; weekends worked to make up for a holiday count.
+deadline-runs = Nothing is being waited for; the clock runs.
+deadline-met = This is done; its deadline no longer changes.
+deadline-stands = Something was asked; the clock stands until it is answered.
+deadline-none = There is no such deadline.
+deadline-no-days = At least one day.
+deadline-until = by { $day }
+deadline-met-on = Done on { $day }
+deadline-met-late = Done late, on { $day }
+deadline-paused = Waiting for an answer since { $day }; the clock stands
+deadline-today = Due today
+deadline-left = { $n } days left
+deadline-over = { $n } days over
+deadline-extended = { $day }: { $n } more days. { $why }
+deadline-how = How this date came about
+deadline-how-work = { $n } working days from the day after { $from }; weekends and holidays do not count, weekends worked to make up for a holiday do.
+deadline-how-days = { $n } days from the day after { $from }, weekends and holidays included.
+deadline-provisional = The holidays of one of these years have not been announced yet; the date may move.
+deadline-th-day = Day
+deadline-th-kind = What it is
+deadline-th-number = Counts as
+deadline-day-work = Working day
+deadline-day-any = Counts
+deadline-day-weekend = Weekend
+deadline-day-holiday = Holiday ({ $name })
+deadline-day-makeup = Worked to make up ({ $name })
+deadline-day-paused = Waiting, does not count
+# dynamic: deadline-weekday-
+deadline-weekday-1 = Mon
+deadline-weekday-2 = Tue
+deadline-weekday-3 = Wed
+deadline-weekday-4 = Thu
+deadline-weekday-5 = Fri
+deadline-weekday-6 = Sat
+deadline-weekday-7 = Sun

@@ -1,0 +1,35 @@
+# 期限：按工作日算，调休上班的周末也算工作日。
+deadline-runs = 这件事没有在等补充，期限一直在走。
+deadline-met = 这件事已经办好，期限不再变。
+deadline-stands = 正在等对方补充，期限停着。
+deadline-none = 没有这个期限。
+deadline-no-days = 至少延一天。
+deadline-until = 到{ $day }
+deadline-met-on = { $day }已办好
+deadline-met-late = { $day }才办好，超了期
+deadline-paused = { $day }起在等补充，期限停着
+deadline-today = 今天到期
+deadline-left = 还有{ $n }天
+deadline-over = 超期{ $n }天
+deadline-extended = { $day }延了{ $n }天：{ $why }
+deadline-how = 期限怎么算的
+deadline-how-work = 从{ $from }的第二天起，数{ $n }个工作日；周末和放假的日子不数，调休上班的日子要数。
+deadline-how-days = 从{ $from }的第二天起，数{ $n }天，周末和放假也数。
+deadline-provisional = 有一年的放假安排国务院还没有公布，到时候这个日子可能会变。
+deadline-th-day = 日子
+deadline-th-kind = 是什么日子
+deadline-th-number = 第几天
+deadline-day-work = 工作日
+deadline-day-any = 照数
+deadline-day-weekend = 周末
+deadline-day-holiday = { $name }放假
+deadline-day-makeup = { $name }调休上班
+deadline-day-paused = 等补充，不数
+# dynamic: deadline-weekday-
+deadline-weekday-1 = 周一
+deadline-weekday-2 = 周二
+deadline-weekday-3 = 周三
+deadline-weekday-4 = 周四
+deadline-weekday-5 = 周五
+deadline-weekday-6 = 周六
+deadline-weekday-7 = 周日
