@@ -1,6 +1,7 @@
 //! Pieces that several areas share.
 
 pub mod attach;
+pub mod booking;
 pub mod deadline;
 pub mod figures;
 pub mod form;
@@ -20,8 +21,10 @@ const DEADLINE_WORDS: Words =
     Words { zh: include_str!("../locales/zh-CN/deadline.ftl"), en: include_str!("../locales/en/deadline.ftl") };
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { room: "parts", number: 1, name: "parts", sql: include_str!("../migrations/0001_parts.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { room: "parts", number: 1, name: "parts", sql: include_str!("../migrations/0001_parts.sql") },
+    Migration { room: "parts", number: 2, name: "booking", sql: include_str!("../migrations/0002_booking.sql") },
+];
 
 const JOBS: &[Handler<App>] = &[Handler { kind: attach::JOB, run: attach::sweep }];
 const SCHEDULES: &[Schedule] = &[Schedule { kind: attach::JOB, every: Every::Seconds(3600) }];

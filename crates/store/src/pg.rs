@@ -4,6 +4,8 @@
 //! next one that is waited for. BEGIN and COMMIT travel the same way, so a transaction costs as many
 //! round trips as it has questions, not as it has statements.
 
+mod turn;
+
 use crate::Sql;
 use crate::conn::{Conn, Take};
 use crate::db::{Queued, ReadJob, Shared, WriteJob};
@@ -19,14 +21,11 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 use tokio_postgres::{Client, Statement};
 
-/// Collisions a write survives before its person is asked to try again.
-const TRIES: u32 = 12;
 /// Statements under way at most before their answers are read.
 const UNDER_WAY: usize = 64;
 type Fault = Box<dyn std::error::Error + Sync + Send>;
@@ -44,6 +43,9 @@ pub(crate) struct Session {
     composed: HashMap<String, Statement>,
     /// Sent and not yet answered, in the order sent.
     under_way: Vec<Answer<()>>,
+    /// Turns held by this connection, and the one a closure asked for and did not have yet.
+    turns: Vec<String>,
+    wanted: Option<String>,
 }
 
 impl Session {
@@ -56,7 +58,8 @@ impl Session {
         });
         let client = Arc::new(client?);
         let (known, composed, under_way) = (HashMap::new(), HashMap::new(), Vec::new());
-        Ok(Self { url: url.to_owned(), setup, runtime, client, known, composed, under_way })
+        let (turns, wanted) = (Vec::new(), None);
+        Ok(Self { url: url.to_owned(), setup, runtime, client, known, composed, under_way, turns, wanted })
     }
 
     fn revive(&mut self) -> Result<()> {
@@ -343,15 +346,7 @@ pub(crate) fn write_loop(session: Session, shared: Arc<Shared>, jobs: &Receiver<
     while let Ok(Queued { mut job, since }) = jobs.recv() {
         meter::waited("write", since);
         let timer = meter::start();
-        let mut lost = None;
-        for attempt in 0..TRIES {
-            lost = try_once(&mut tx, job.as_mut()).err();
-            if !matches!(lost, Some(Error::Busy(_))) {
-                break;
-            }
-            meter::collided();
-            std::thread::sleep(Duration::from_millis(u64::from((1 << attempt.min(6)) + attempt)));
-        }
+        let lost = turn::run(&mut tx, job.as_mut());
         meter::ran("write", timer);
         job.answer(lost);
     }

@@ -81,3 +81,11 @@ sign-agree = Please tick “It is me”
 sign-name = Please type your full name
 sign-missing = Not signed yet
 sign-short = That was too short, please sign again
+
+# Booking
+booking-overlap = Somebody of you is booked elsewhere at that time; nobody can be in two places
+booking-holder-limit = { $n } places for each family at most
+booking-below-used = { $n } places are already booked; there cannot be fewer
+booking-offer-over = The places were kept for a time that is over
+booking-over = This booking is over and cannot be changed
+booking-nobody = Please choose who comes

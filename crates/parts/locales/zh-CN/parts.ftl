@@ -81,3 +81,11 @@ sign-agree = 请勾上“是我本人”
 sign-name = 请打全名
 sign-missing = 还没有签名
 sign-short = 签得太短了，请重签
+
+# 预约
+booking-overlap = 有人在同一时间已经约了别的场次，一个人不能同时在两处
+booking-holder-limit = 每家最多{ $n }个位置
+booking-below-used = 已经约出{ $n }个位置，名额不能少于这个数
+booking-offer-over = 这次保留的位置已过时间，不能再用了
+booking-over = 这个预约已经结束，不能再改
+booking-nobody = 请选谁来参加
