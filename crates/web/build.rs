@@ -31,7 +31,20 @@ const JOINED: [(&str, &[&str]); 2] = [
     ("offline-core.js", &["store", "line", "outbox"]),
     (
         "offline.js",
-        &["ui", "draft", "photo", "fields", "list", "record", "sign", "note", "outbox-page", "conflict", "start"],
+        &[
+            "ui",
+            "draft",
+            "photo",
+            "fields",
+            "begin",
+            "list",
+            "record",
+            "sign",
+            "note",
+            "outbox-page",
+            "conflict",
+            "start",
+        ],
     ),
 ];
 

@@ -13,7 +13,7 @@
     draft.at = off.now();
     const inner = {
       fields: draft.fields, photos: draft.photos, signatures: draft.signatures, children: draft.children, about: draft.about,
-      dayGuessed: draft.dayGuessed, began: draft.began, signed: draft.signed, note: draft.note
+      dayGuessed: draft.dayGuessed, began: draft.began, signed: draft.signed, note: draft.note, begun: draft.begun
     };
     const sealed = await off.seal(me, 'drafts', draft.id, inner);
     // Base, record and what is ahead belong to the outbox; only the rest is this page's to write.

@@ -92,9 +92,9 @@
     if (!me || me.account !== told.body.account) return 0;
     const changes = [{ in: 'visits', clear: true }];
     for (const visit of told.body.visits) {
-      changes.push({ in: 'visits', put: { id: visit.id, day: visit.day, sealed: await off.seal(me, 'visits', visit.id, visit) } });
+      changes.push({ in: 'visits', put: { id: visit.id, key: visit.key, day: visit.day, sealed: await off.seal(me, 'visits', visit.id, visit) } });
     }
-    const about = { prefs: told.body.prefs, name: told.body.name, people: told.body.people, today: told.body.today };
+    const about = { prefs: told.body.prefs, name: told.body.name, staff: told.body.staff, pupils: told.body.pupils, today: told.body.today };
     const sealed = await off.seal(me, 'meta', 'about', about);
     await off.db.write(changes);
     await off.setMe({ day: told.body.today, about: sealed });

@@ -48,7 +48,7 @@
       visit.place ? h('p', { class: 'gy-meta mb-0' }, visit.place) : null,
       visit.purpose ? h('p', { class: 'mb-0 mt-1' }, visit.purpose) : null,
       h('div', { class: 'gy-acts mt-2' },
-        h('a', { class: 'btn ' + (done ? 'btn-line' : 'btn-primary'), href: '#/visit/' + visit.id },
+        h('a', { class: 'btn ' + (done ? 'btn-line' : 'btn-primary'), href: '#/visit/' + (draft ? draft.id : visit.id) },
           ui.t(draft ? 'visit-offline-go-on' : done ? 'visit-offline-amend' : 'visit-offline-record')),
         visit.phone ? h('a', { class: 'btn btn-line', href: 'tel:' + visit.phone }, ui.icon('phone'), ui.t('visit-offline-call')) : null));
   }
@@ -66,17 +66,17 @@
     const visits = await off.visits(me);
     const drafts = await off.db.all('drafts');
     const items = await off.db.all('items');
-    const draftOf = function (id) { return drafts.find(function (d) { return d.id === id; }); };
+    const draftOf = function (v) { return drafts.find(function (d) { return d.id === v.id || d.id === v.key; }); };
     const out = [ui.top(ui.t('visit-offline-title')), await off.trouble(standing)];
     const days = visits.map(function (v) { return v.day; }).filter(function (d, i, all) { return all.indexOf(d) === i; });
     days.forEach(function (day) {
       const of = visits.filter(function (v) { return v.day === day; });
       out.push(h('section', {},
         h('div', { class: 'gy-sec' }, h('h2', {}, ui.day(day)), h('span', { class: 'gy-meta' }, ui.t('visit-offline-n-visits', { n: of.length }))),
-        of.map(function (v) { return card(v, draftOf(v.id), items); })));
+        of.map(function (v) { return card(v, draftOf(v), items); })));
     });
     // A draft whose visit is no longer among those of the next days is still somebody's work.
-    const lone = drafts.filter(function (d) { return !visits.some(function (v) { return v.id === d.id; }); });
+    const lone = drafts.filter(function (d) { return !visits.some(function (v) { return v.id === d.id || v.key === d.id; }); });
     if (lone.length) {
       const cards = [];
       for (const row of lone) {
@@ -88,6 +88,9 @@
     if (!visits.length && !lone.length) {
       out.push(ui.state('calendar', ui.t('visit-offline-none-title'), ui.t(me.day ? 'visit-offline-none-text' : 'visit-offline-not-yet-text'), [
         h('a', { class: 'btn btn-line', href: '/visits' }, ui.t('visit-offline-to-plan'))]));
+    }
+    if (off.mayBegin(await off.about(me))) {
+      out.push(h('div', { class: 'gy-acts mt-3' }, h('a', { class: 'btn btn-line', href: '#/begin' }, ui.icon('plus'), ui.t('visit-offline-begun'))));
     }
     if (me.seen) {
       out.push(h('p', { class: 'gy-meta mt-3' }, ui.t('visit-offline-as-of', { at: ui.moment(me.seen) })));

@@ -32,8 +32,8 @@
   }
 
   async function nameOf(me, of, items) {
-    const row = await off.db.get('visits', of);
-    if (row) return (await off.unseal(me, 'visits', of, row.sealed)).children;
+    const row = (await off.db.all('visits')).find(function (v) { return v.id === of || v.key === of; });
+    if (row) return (await off.unseal(me, 'visits', row.id, row.sealed)).children;
     const draft = await off.db.get('drafts', of);
     return draft ? (await off.draft.open(me, of)).children : null;
   }

@@ -135,11 +135,16 @@
       off.wake(true);
     }, 'send');
     const signing = leads ? off.signing(me, draft, keep) : null;
+    const drop = draft.begun && !items.some(function (i) { return i.of === id; }) ? ui.button(ui.t('visit-offline-begun-drop'), 'btn-plain', async function () {
+      if (!await ui.ask(ui.t('visit-offline-begun-drop-ask'), ui.t('visit-offline-other-ask-text'), ui.t('visit-offline-other-yes'), ui.t('visit-offline-other-no'), true)) return;
+      await off.draft.drop(draft);
+      location.hash = '#/';
+    }, 'trash') : null;
     ui.show([
       ui.top(visit.children.map(function (c) { return c.name; }).join(ui.lang() === 'en' ? ', ' : '、'), '#/'),
       refused ? ui.note('is-bad', 'alert-circle', refused.words || ui.t('visit-offline-why-' + refused.why)) : null,
       facts(visit), form.node, photos(me, draft, keep, items), signing && signing.node, off.noting(draft, visit, keep), problem,
-      h('div', { class: 'gy-acts is-sticky' }, status, finish)]);
+      h('div', { class: 'gy-acts is-sticky' }, status, drop, finish)]);
     if (signing) signing.start();
     if (refused && refused.fields) form.refuse(refused.fields);
   };
@@ -165,7 +170,8 @@
     await off.draft.save(me, draft);
     const row = await off.db.get('drafts', draft.id);
     await off.queue(me, row, {
-      visit: row.visit, base: now.base, fields: now.fields, day_guessed: Boolean(draft.dayGuessed), began_at: draft.began
+      visit: row.visit || null, base: now.base, fields: now.fields, day_guessed: Boolean(draft.dayGuessed), began_at: draft.began,
+      begun: draft.begun || undefined
     }, fresh);
   }
 })();

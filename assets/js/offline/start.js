@@ -1,5 +1,5 @@
 /* offline/start: which page is shown, when the outbox is sent, and whose phone this is. The address after # says the page:
-   #/ visits · #/visit/ID · #/outbox · #/conflict/KEY. At any other address than its own the shell says that there is no network. */
+   #/ visits · #/begin · #/visit/ID · #/outbox · #/conflict/KEY. At any other address than its own the shell says that there is no network. */
 (function () {
   'use strict';
   const off = self.gyOffline;
@@ -75,7 +75,7 @@
     me = await off.me();
     if (standing.is === 'other') return other();
     if (!me) return stranger();
-    if (me.about) ui.look((await off.unseal(me, 'meta', 'about', me.about)).prefs);
+    if (me.about) ui.look((await off.about(me)).prefs);
     remember();
     const at = location.hash.replace(/^#\/?/, '').split('/');
     const page = off.pages[at[0] || 'list'] || off.pages.list;

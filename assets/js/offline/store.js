@@ -3,7 +3,7 @@
    pages and the service worker as `self.gyOffline`.
 
    meta    me {k, account, key, device, seen, offset, day}      whose phone this is now; `seen` is the server's time at the last contact
-   visits  {id, day, sealed}                                    the visits of the next days
+   visits  {id, key, day, sealed}                               the visits of the next days; `key` is the phone's number of one begun here
    drafts  {id, at, state, sealed}                              records being written; `id` is the visit's, or the phone's own for one not planned
    files   {key, draft, sealed}                                 photos
    items   {key, of, kind, seq, state, tries, …, sealed}        the outbox: one line for each record and each photo

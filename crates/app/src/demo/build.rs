@@ -116,7 +116,7 @@ impl Maker<'_> {
             self.made.guardians += fresh as u64;
             let student = clerk.pupil(pupil, seat)?;
             self.users(&mut clerk, dice, plan, class, pupil, student, seat)?;
-            let counted = record(&mut clerk, dice, &self.notes, staff, pupil, student, seat, happened)?;
+            let counted = record(&mut clerk, dice, &self.notes, staff, pupil, student, seat, happened, !shown)?;
             self.made.touches += counted.len() as u64;
             let child = Child { id: student, special: pupil.special(), joined: pupil.joined, left: pupil.left };
             tally.child(sink, child, &counted)?;
@@ -221,6 +221,7 @@ fn record(
     student: Id,
     seat: Seat,
     happened: Vec<Happened>,
+    visits: bool,
 ) -> Result<Vec<(Happened, Id, Option<Relation>)>> {
     let today = clerk.past.today;
     let mut out = Vec::with_capacity(happened.len());
@@ -230,6 +231,12 @@ fn record(
             (Some(tone), Some((by, _))) if recent && t.kind == TouchKind::CONTACT => {
                 let account = staff.colleague.filter(|(id, _)| *id == by).map_or(staff.teacher_account, |(_, a)| a);
                 Some(clerk.contact(&t, seat, (by, account), tone, notes.draw(dice, tone))?)
+            }
+            _ if visits
+                && t.kind == TouchKind::VISIT
+                && clerk.past.terms[t.term].year_at + 1 == clerk.past.years.len() =>
+            {
+                Some(clerk.visit(&t, pupil, student, seat, staff.teacher_account)?)
             }
             _ => None,
         };

@@ -29,6 +29,7 @@ mod tally;
 mod tests;
 mod timeline;
 mod units;
+mod visited;
 mod visits;
 mod weeks;
 mod work;

@@ -259,7 +259,7 @@ impl Clerk<'_> {
         Ok(())
     }
 
-    fn noted(&self, t: &Happened) -> Millis {
+    pub(super) fn noted(&self, t: &Happened) -> Millis {
         Millis(Millis::start_of(t.day).plus_minutes(t.minute).0.min(self.now.0))
     }
 

@@ -82,5 +82,60 @@ pub(super) static CONTACT: Table = Table {
         "made_at",
     ],
 };
+pub(super) static VISIT: Table = Table {
+    name: "visit",
+    columns: &[
+        "id",
+        "school_id",
+        "class_id",
+        "family_id",
+        "lead_staff_id",
+        "lead_role",
+        "made_by",
+        "reason",
+        "trigger_code",
+        "state",
+        "school_year",
+        "day",
+        "way",
+        "offers",
+        "version",
+        "sealed",
+        "semester",
+        "recorded_at",
+        "recorded_by",
+        "client_key",
+        "created_at",
+        "updated_at",
+        "reminded_for",
+    ],
+};
+pub(super) static VISIT_CHILD: Table =
+    Table { name: "visit_child", columns: &["visit_id", "student_id", "school_id", "class_id"] };
+pub(super) static VISIT_VERSION: Table = Table {
+    name: "visit_version",
+    columns: &["visit_id", "version", "school_id", "account_id", "client_key", "saved_at", "complete", "sealed"],
+};
+pub(super) static VISIT_FINDING: Table = Table {
+    name: "visit_finding",
+    columns: &["visit_id", "student_id", "school_id", "class_id", "semester", "theme", "risk"],
+};
+pub(super) static VISIT_MEASURE: Table = Table {
+    name: "visit_measure",
+    columns: &[
+        "id",
+        "school_id",
+        "class_id",
+        "visit_id",
+        "measure_key",
+        "what",
+        "owner",
+        "owner_staff_id",
+        "due_on",
+        "state",
+        "outcome",
+        "closed_at",
+    ],
+};
 pub(super) static NUMBER: Table =
     Table { name: "number_request", columns: &["id", "school_id", "student_id", "guardian_id", "sealed", "made_at"] };

@@ -17,7 +17,7 @@ use gongyu_registry::unit;
 use gongyu_store::{Tx, record, sql};
 use gongyu_web::App;
 
-const GOOD: [&str; 8] = [
+pub(super) const GOOD: [&str; 8] = [
     "主动给同桌讲题",
     "每天把教室门口的鞋摆整齐",
     "跳绳从60个练到120个",
@@ -27,15 +27,15 @@ const GOOD: [&str; 8] = [
     "运动会给全班加油喊哑了嗓子",
     "把伞借给低年级的小朋友",
 ];
-const AT_HOME: [&str; 5] = [
+pub(super) const AT_HOME: [&str; 5] = [
     "放学先写作业，再看半小时书",
     "和爷爷奶奶住，爸妈周末视频",
     "周末帮家里看小卖部",
     "晚上十点才睡，早上起不来",
     "喜欢在院子里打球",
 ];
-const OPINIONS: [&str; 4] = ["", "希望多说说孩子的进步", "问课后服务能不能晚半小时", "想知道怎么管手机"];
-const MEASURES: [(&str, Owner); 6] = [
+pub(super) const OPINIONS: [&str; 4] = ["", "希望多说说孩子的进步", "问课后服务能不能晚半小时", "想知道怎么管手机"];
+pub(super) const MEASURES: [(&str, Owner); 6] = [
     ("每周五给家里打个电话", Owner::Teacher),
     ("每晚一起读十分钟", Owner::Family),
     ("手机放客厅充电", Owner::Family),

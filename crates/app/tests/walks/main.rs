@@ -9,6 +9,7 @@ mod duty;
 mod look;
 mod mending;
 mod offline;
+mod offline_begun;
 
 use gongyu_kernel::config::Config;
 use gongyu_testkit::browser::Browser;

@@ -16,15 +16,15 @@ use gongyu_testkit::{Line, Person};
 use std::time::Duration;
 
 /// The product behind a line that may be cut, and a visit agreed for today.
-struct Village {
-    product: Product,
-    line: Line,
+pub(super) struct Village {
+    pub(super) product: Product,
+    pub(super) line: Line,
     child: Id,
     visit: Id,
 }
 
 impl Village {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         let product = Product::open().await;
         let line = Line::to(&product.served.origin).await;
         let child = product.world.students[0];
@@ -54,7 +54,7 @@ impl Village {
     }
 
     /// A phone of the class teacher with the visits downloaded.
-    async fn phone(&self) -> Browser {
+    pub(super) async fn phone(&self) -> Browser {
         let phone = Browser::phone().await;
         self.sign_in(&phone, self.teacher()).await;
         self.goto(&phone, "/visits/offline").await;
@@ -72,7 +72,7 @@ impl Village {
         browser.set_cookie(&format!("{}/healthz", self.line.origin), &person.cookie()).await;
     }
 
-    async fn goto(&self, browser: &Browser, path: &str) {
+    pub(super) async fn goto(&self, browser: &Browser, path: &str) {
         browser.goto(&format!("{}{path}", self.line.origin)).await;
     }
 
@@ -81,12 +81,12 @@ impl Village {
         wait(browser, "navigator.serviceWorker.controller !== null").await;
     }
 
-    async fn no_network(&self, browser: &Browser) {
+    pub(super) async fn no_network(&self, browser: &Browser) {
         self.line.cut();
         browser.airplane(true).await;
     }
 
-    async fn network(&self, browser: &Browser) {
+    pub(super) async fn network(&self, browser: &Browser) {
         self.line.mend();
         browser.airplane(false).await;
     }
@@ -135,7 +135,7 @@ async fn write<T: Send + 'static>(product: &Product, what: impl Fn(&mut Tx) -> R
     product.house.app.db.write(what).await.expect("written")
 }
 
-async fn read<T: Send + 'static>(
+pub(super) async fn read<T: Send + 'static>(
     product: &Product,
     what: impl Fn(&mut Reader) -> Result<T> + Send + Sync + 'static,
 ) -> T {
@@ -168,7 +168,7 @@ async fn sign(browser: &Browser, glass: usize) {
 }
 
 /// What the phone keeps, as text: only what is in the clear can be read there.
-async fn lies_on(browser: &Browser) -> String {
+pub(super) async fn lies_on(browser: &Browser) -> String {
     let script = "const done = arguments[0]; const out = [];
         const asked = indexedDB.open('gongyu');
         asked.onsuccess = async () => { const db = asked.result;

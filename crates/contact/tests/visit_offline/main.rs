@@ -1,6 +1,7 @@
 //! What arrives from a phone: each thing once whatever the line does, nothing over somebody else's words, nothing
 //! for those whose visit it is not.
 
+mod begun;
 mod stage;
 
 use axum::http::StatusCode;

@@ -6,6 +6,7 @@
 //! a phone may keep what it has.
 
 mod api;
+mod begun;
 mod device;
 mod files;
 mod form;

@@ -1,7 +1,9 @@
 //! A record from a phone: taken once whatever happens on the line, compared with what stands, receipted.
 
+use super::begun::{self, Begun};
 use super::rules;
 use super::store::{self, Item, NewItem};
+use crate::visit::model::Way;
 use crate::visit::store::{Conflict, Outcome, Save, save_record, version_record, versions};
 use crate::visit::{SOURCE, VisitRecord, permit};
 use axum::http::StatusCode;
@@ -23,7 +25,8 @@ pub(super) const RECORD: &str = "record";
 struct Sent {
     key: String,
     sha256: String,
-    visit: Id,
+    /// The visit; nothing for one that was begun on the phone.
+    visit: Option<Id>,
     base: i64,
     payload: String,
     /// Milliseconds since it was finished, and since it was begun, by the phone's own reckoning.
@@ -39,6 +42,9 @@ struct Payload {
     /// The day was supposed by the phone, not chosen by the person.
     #[serde(default)]
     day_guessed: bool,
+    /// A visit nobody planned.
+    #[serde(default)]
+    begun: Option<Begun>,
 }
 
 /// What came back to the phone for something that arrived.
@@ -84,11 +90,16 @@ pub(super) fn record(p: &mut Post<'_>, at: Holder<right::RecordVisit>) -> Result
         return api::json(&Receipt::from(&item));
     }
     let payload: Payload = serde_json::from_str(&sent.payload).map_err(|_| odd())?;
-    let held = permit::held(p.tx, &at.actor, sent.visit)?;
     let now = p.tx.now();
-    let begun = rules::written_at(now, sent.begun_ago);
     let mut fields = payload.fields;
-    fields.day = rules::day_of(fields.day, payload.day_guessed, begun, p.tx.today());
+    let at_door = rules::written_at(now, sent.begun_ago);
+    fields.day = rules::day_of(fields.day, payload.day_guessed, at_door, p.tx.today());
+    let visit = match (sent.visit, &payload.begun) {
+        (Some(visit), _) => visit,
+        (None, Some(new)) => begun::visit(p, &at.actor, new, fields.day, fields.way.unwrap_or(Way::Home))?,
+        (None, None) => return Err(odd()),
+    };
+    let held = permit::held(p.tx, &at.actor, visit)?;
     let new = NewItem {
         school: held.visit.school,
         client_key: &sent.key,
@@ -107,7 +118,7 @@ pub(super) fn record(p: &mut Post<'_>, at: Holder<right::RecordVisit>) -> Result
     match save_record(p.tx, &p.app.vault, &at.actor, &held, &save)? {
         Outcome::Conflict(conflict) => {
             store::give_back(p.tx, &item)?;
-            Ok(Reply::Json(StatusCode::CONFLICT, told(p.tx, sent.visit, &conflict)?))
+            Ok(Reply::Json(StatusCode::CONFLICT, told(p.tx, visit, &conflict)?))
         }
         Outcome::Saved(saved) => {
             item.version = saved.version;

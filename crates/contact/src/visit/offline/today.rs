@@ -1,6 +1,7 @@
 //! What a phone downloads: the visits of the next days of the person who asks, with no more than the door needs.
 //! No identity numbers, no protected notes, nothing of other children.
 
+use super::begun::{self, Pupil};
 use super::rules;
 use crate::contact_log;
 use crate::visit::model::State;
@@ -24,6 +25,9 @@ struct Today {
     name: String,
     prefs: Look,
     visits: Vec<OfDoor>,
+    /// Who they are as a member of staff, and the children a visit may be begun for.
+    staff: Option<Choice>,
+    pupils: Vec<Pupil>,
 }
 
 #[derive(Serialize)]
@@ -36,6 +40,8 @@ struct Look {
 #[derive(Serialize)]
 struct OfDoor {
     id: Id,
+    /// The phone's own number of it, if it was begun there.
+    key: Option<String>,
     version: i64,
     state: &'static str,
     part: &'static str,
@@ -87,15 +93,23 @@ pub(super) fn today(g: &mut Get<'_>, at: Holder<right::RecordVisit>) -> Result<R
         }
         visits.push(one(g.r, &app, &at.actor, start, visit)?);
     }
+    let ids: Vec<Id> = visits.iter().map(|v| v.id).collect();
+    let mut keys = begun::keys(g.r, at.actor.account, &ids)?;
+    for visit in &mut visits {
+        visit.key = keys.remove(&visit.id);
+    }
+    let pupils = begun::pupils(g.r, &at.actor, start)?;
     let prefs = at.actor.prefs;
     let look = Look { lang: prefs.lang.tag(), theme: prefs.theme.code(), elder: prefs.elder };
     api::json(&Today {
         now: g.r.now(),
         today: today.to_string(),
         account: at.actor.account,
+        staff: at.actor.staff.map(|id| Choice { code: id.to_string(), text: view.name.clone() }),
         name: view.name.clone(),
         prefs: look,
         visits,
+        pupils,
     })
 }
 
@@ -114,6 +128,7 @@ fn one(r: &mut Reader, app: &App, actor: &Actor, start: i16, visit: DayVisit) ->
         place: if sees { place_of(r, app, &students)? } else { String::new() },
         visitors: visitors_of(r, &visit)?,
         id: visit.id,
+        key: None,
         version: visit.version,
         state: visit.state.code(),
         part: if leads { "lead" } else { "companion" },

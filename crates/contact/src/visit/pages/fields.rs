@@ -2,7 +2,7 @@
 
 use super::new::Choice;
 use crate::contact_log::{Candidate, relation_words};
-use crate::visit::model::{HomeSign, Owner, Point, Risk, Theme, Way};
+use crate::visit::model::{HomeSign, Owner, Point, Risk, Theme, VisitChild, Way};
 use crate::visit::record::{Finding, MOST_MEASURES, Measure, VisitRecord};
 use gongyu_kernel::Id;
 use gongyu_kernel::error::Invalid;
@@ -25,6 +25,15 @@ pub(super) struct ThemeRow {
     pub(super) risks: Vec<Choice>,
 }
 
+/// What was found of one child, or of the family.
+pub(super) struct Found {
+    /// The child's name; empty for the family.
+    pub(super) name: String,
+    /// Something is chosen in it.
+    pub(super) open: bool,
+    pub(super) themes: Vec<ThemeRow>,
+}
+
 /// What the form holds.
 pub(super) struct Fields {
     pub(super) record: VisitRecord,
@@ -34,8 +43,39 @@ pub(super) struct Fields {
     pub(super) visitors: Vec<Choice>,
     pub(super) home: Vec<Choice>,
     pub(super) points: Vec<Choice>,
-    pub(super) themes: Vec<ThemeRow>,
+    pub(super) found: Vec<Found>,
     pub(super) measures: Vec<MeasureRow>,
+}
+
+/// Name of the field of a theme: of the family's, or of a child's.
+fn risk_field(child: Option<Id>, theme: Theme) -> String {
+    child.map_or_else(|| format!("risk-{}", theme.code()), |id| format!("risk-{id}-{}", theme.code()))
+}
+
+/// The family's findings, and each child's where there are several.
+fn found(g: &Get<'_>, record: &VisitRecord, children: &[VisitChild]) -> Vec<Found> {
+    let several = children.len() > 1;
+    let group = |child: Option<Id>, name: String| {
+        let risk_of = |theme| {
+            let of = |f: &&Finding| f.theme == theme && (f.child == child || !several);
+            record.findings.iter().find(of).map(|f| f.risk)
+        };
+        let row = |theme: &Theme| ThemeRow {
+            name: risk_field(child, *theme),
+            label: g.t(theme.label_key()),
+            risks: chips(g, Risk::ALL, Risk::code, Risk::label_key, |r| risk_of(*theme) == Some(r)),
+        };
+        Found {
+            name,
+            open: Theme::ALL.iter().any(|t| risk_of(*t).is_some()),
+            themes: Theme::ALL.iter().map(row).collect(),
+        }
+    };
+    let mut out = vec![group(None, String::new())];
+    if several {
+        out.extend(children.iter().map(|c| group(Some(c.student), c.name.clone())));
+    }
+    out
 }
 
 fn chips<T: Copy>(
@@ -50,7 +90,13 @@ fn chips<T: Copy>(
 
 impl Fields {
     /// The form of a record; `people` may have received the visit, `staff` may have gone.
-    pub(super) fn of(g: &Get<'_>, record: VisitRecord, people: &[Candidate], staff: &[(Id, String)]) -> Self {
+    pub(super) fn of(
+        g: &Get<'_>,
+        record: VisitRecord,
+        children: &[VisitChild],
+        people: &[Candidate],
+        staff: &[(Id, String)],
+    ) -> Self {
         let owner_of = |owner: Owner| chips(g, Owner::ALL, Owner::code, Owner::label_key, |o| o == owner);
         let mut measures: Vec<MeasureRow> = record
             .measures
@@ -76,7 +122,6 @@ impl Fields {
                 due: String::new(),
             });
         }
-        let risk_of = |theme| record.findings.iter().find(|f| f.theme == theme && f.child.is_none()).map(|f| f.risk);
         Self {
             day: record.day.map(|d| d.to_string()).unwrap_or_default(),
             ways: chips(g, Way::ALL, Way::code, Way::label_key, |w| record.way == Some(w)),
@@ -91,14 +136,7 @@ impl Fields {
                 .collect(),
             home: chips(g, HomeSign::ALL, HomeSign::code, HomeSign::label_key, |c| record.home.contains(&c)),
             points: chips(g, Point::ALL, Point::code, Point::label_key, |c| record.points.contains(&c)),
-            themes: Theme::ALL
-                .iter()
-                .map(|theme| ThemeRow {
-                    name: format!("risk-{}", theme.code()),
-                    label: g.t(theme.label_key()),
-                    risks: chips(g, Risk::ALL, Risk::code, Risk::label_key, |r| risk_of(*theme) == Some(r)),
-                })
-                .collect(),
+            found: found(g, &record, children),
             measures,
             record,
         }
@@ -130,17 +168,26 @@ fn met(g: &Get<'_>, record: &VisitRecord, people: &[Candidate]) -> Vec<Choice> {
     out
 }
 
-/// Reads a posted record. What the form does not show (findings of a single child, companions' parts) stays
-/// as it was in `base`; `me` is the member of staff whose own part the form may hold.
-pub(super) fn read(form: &FormData, base: &VisitRecord, me: Option<Id>, invalid: &mut Invalid) -> VisitRecord {
+/// Reads a posted record. What the form does not show (companions' parts) stays as it was in `base`; `me` is the
+/// member of staff whose own part the form may hold.
+pub(super) fn read(
+    form: &FormData,
+    base: &VisitRecord,
+    children: &[VisitChild],
+    me: Option<Id>,
+    invalid: &mut Invalid,
+) -> VisitRecord {
     let text = |name: &str| form.get(name).replace("\r\n", "\n");
     if !form.get("day").is_empty() && form.get("day").parse::<gongyu_kernel::Date>().is_err() {
         invalid.push("day", "field-date");
     }
-    let mut findings: Vec<Finding> = base.findings.iter().copied().filter(|f| f.child.is_some()).collect();
-    for theme in Theme::ALL {
-        if let Some(risk) = Risk::parse(form.get(&format!("risk-{}", theme.code()))) {
-            findings.push(Finding { theme: *theme, risk, child: None });
+    let own = children.iter().filter(|_| children.len() > 1).map(|c| Some(c.student));
+    let mut findings = Vec::new();
+    for child in std::iter::once(None).chain(own) {
+        for theme in Theme::ALL {
+            if let Some(risk) = Risk::parse(form.get(&risk_field(child, *theme))) {
+                findings.push(Finding { theme: *theme, risk, child });
+            }
         }
     }
     findings.sort_unstable();
@@ -198,13 +245,16 @@ mod tests {
     #[test]
     fn chips_words_and_measures_are_read_and_what_the_form_does_not_show_stays() {
         let own = Finding { theme: Theme::Mood, risk: Risk::Act, child: Some(Id(9)) };
-        let mut base = VisitRecord { findings: vec![own], ..VisitRecord::default() };
+        let gone = Finding { theme: Theme::Health, risk: Risk::Watch, child: Some(Id(9)) };
+        let mut base = VisitRecord { findings: vec![own, gone], ..VisitRecord::default() };
+        let child = |id| VisitChild { visit: Id(1), student: Id(id), name: "小雨".to_owned(), class: Id(2) };
         base.parts.insert(Id(5), "龚老师的话".to_owned());
         let posted = "good=%E7%88%B1%E7%AC%91&day=2026-11-20&way=home&met=mother&met=guardian%3A7&home=desk&home=books\
-                      &risk-care=watch&risk-mood=&what-0=%E6%AF%8F%E5%A4%A9%E8%AF%BB%E4%B9%A6&key-0=a&owner-0=family\
+                      &risk-care=watch&risk-mood=&risk-9-mood=act&risk-8-care=&risk-77-care=act&what-0=%E6%AF%8F%E5%A4%A9%E8%AF%BB%E4%B9%A6&key-0=a&owner-0=family\
                       &due-0=2026-12-01&what-1=&key-1=b&part=%E6%88%91%E7%9A%84";
         let mut invalid = Invalid::default();
-        let record = read(&FormData::parse(posted.as_bytes()), &base, Some(Id(6)), &mut invalid);
+        let children = [child(8), child(9)];
+        let record = read(&FormData::parse(posted.as_bytes()), &base, &children, Some(Id(6)), &mut invalid);
         assert!(invalid.fields.is_empty());
         assert_eq!(
             (record.good.as_str(), record.way, record.home.len(), record.met.len()),

@@ -1,14 +1,16 @@
 //! Figures of visits: the district by town, a town by school, a school by class, and the same as a workbook.
 
 use super::class::sees_names;
-use crate::visit::figures::{self, UnitVisits, whole};
+use crate::visit::figures::{self, ThemeCount, UnitVisits, whole};
 use askama::Template;
 use gongyu_access::{Actor, Role, right};
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_paper::book::{Book, Column, ColumnKind, Value};
+use gongyu_parts::figures::{Chart, Series};
 use gongyu_registry::permit::{ForSchool, ForTown};
 use gongyu_registry::unit::{self, Unit, UnitKind};
 use gongyu_web::filters;
+use gongyu_web::show::View;
 use gongyu_web::{Download, Get, Holder, Reply};
 
 struct Row {
@@ -36,6 +38,8 @@ struct Page {
     column: &'static str,
     rows: Vec<Row>,
     themes: Vec<ThemeRow>,
+    chart: String,
+    theme_chart: String,
     file: Option<String>,
 }
 
@@ -86,8 +90,12 @@ fn show(g: &mut Get<'_>, actor: &Actor, here: &Unit) -> Result<Reply> {
         _ => None,
     };
     let file = actor.may(gongyu_access::Action::Export).is_ok().then(|| format!("{}.xlsx", address(here)));
+    let view = g.view().clone();
+    let (chart, theme_chart) = (parts_chart(&view, &parts)?, themes_chart(&view, &themes)?);
     let body = Page {
         name: here.name.clone(),
+        chart,
+        theme_chart,
         above,
         students,
         visited,
@@ -108,7 +116,43 @@ fn show(g: &mut Get<'_>, actor: &Actor, here: &Unit) -> Result<Reply> {
             .collect(),
         file,
     };
-    g.page(g.t("visit-figures"), "visits", &body)
+    Ok(g.page(g.t("visit-figures"), "visits", &body)?.script("echarts.js").script("chart.js"))
+}
+
+/// Parts a picture holds; the table has all of them.
+const MOST_BARS: usize = 16;
+
+/// The share visited this year and this semester, those with most left first; empty for a single part.
+fn parts_chart(view: &View, parts: &[UnitVisits]) -> Result<String> {
+    let drawn = &parts[..parts.len().min(MOST_BARS)];
+    let (Some(worst), true) = (drawn.first(), drawn.len() > 1) else { return Ok(String::new()) };
+    let share = |of: fn(&UnitVisits) -> i64| {
+        drawn.iter().map(move |p| of(p) as f64 * 100.0 / p.students.max(1) as f64).collect::<Vec<f64>>()
+    };
+    let finding = view.ta("visit-chart-finding", &[("name", worst.name.as_str().into()), ("n", worst.left().into())]);
+    Chart::bar(finding)
+        .labels(drawn.iter().map(|p| p.name.clone()))
+        .series(Series::new(view.t("visit-chart-year"), share(|p| p.visited)).color("c1"))
+        .series(Series::new(view.t("visit-chart-semester"), share(|p| p.semester)).color("c2"))
+        .unit("%")
+        .bounds(0.0, 100.0)
+        .horizontal()
+        .tall()
+        .figure(view)
+}
+
+/// Findings by theme; a theme of one to four children has no bar.
+fn themes_chart(view: &View, themes: &[ThemeCount]) -> Result<String> {
+    let told = themes.iter().filter_map(|(theme, n)| Some((*theme, (*n)?))).max_by_key(|(_, n)| *n);
+    let Some((theme, n)) = told else { return Ok(String::new()) };
+    let finding = view.ta("visit-chart-theme", &[("theme", view.t(theme.label_key()).into()), ("n", n.into())]);
+    Chart::bar(finding)
+        .labels(themes.iter().map(|(theme, _)| view.t(theme.label_key())))
+        .series(
+            Series::new(view.t("visit-theme-children"), themes.iter().map(|(_, n)| n.map(|n| n as f64))).color("c3"),
+        )
+        .horizontal()
+        .figure(view)
 }
 
 pub(super) fn district_file(g: &mut Get<'_>, at: Holder<right::SeeVisits>, _: Holder<right::Export>) -> Result<Reply> {

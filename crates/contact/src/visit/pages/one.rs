@@ -5,7 +5,7 @@ use crate::contact_log::relation_words;
 use crate::visit::company::{self, Companion};
 use crate::visit::family::{self, Said};
 use crate::visit::follow;
-use crate::visit::model::{Answer, Company, Reason, State, Visit, Way};
+use crate::visit::model::{Answer, Company, Reason, State, Visit, VisitChild, Way};
 use crate::visit::offer::{self, Invite};
 use crate::visit::permit::{Held, Part};
 use crate::visit::store::{self, Version};
@@ -126,7 +126,7 @@ pub(super) fn show(g: &mut Get<'_>, at: OfVisit<right::SeeVisits>) -> Result<Rep
         my_company: companions.iter().find(|c| Some(c.staff) == actor.staff).map(|c| c.state),
         staff: if plans && open { may_come(g, visit, &companions)? } else { Vec::new() },
         parts: parts(g, &record)?,
-        shown: shown(&view, &record, &people_of),
+        shown: shown(&view, &record, &held.children, &people_of),
         photos: attach::Files::new(&files).html(&view)?,
         signatures: signatures
             .iter()
@@ -201,7 +201,12 @@ fn parts(g: &mut Get<'_>, record: &VisitRecord) -> Result<Vec<(String, String)>>
 }
 
 /// The fields of a record that say something, in the order of the form.
-pub(super) fn shown(view: &View, record: &VisitRecord, people: &[crate::contact_log::Candidate]) -> Vec<Shown> {
+pub(super) fn shown(
+    view: &View,
+    record: &VisitRecord,
+    children: &[VisitChild],
+    people: &[crate::contact_log::Candidate],
+) -> Vec<Shown> {
     let and = view.t("visit-and");
     let list = |keys: Vec<&'static str>| keys.iter().map(|k| view.t(k)).collect::<Vec<_>>().join(&and);
     let met: Vec<String> = record.met.iter().map(|m| met_words(view, m, people)).collect();
@@ -215,7 +220,12 @@ pub(super) fn shown(view: &View, record: &VisitRecord, people: &[crate::contact_
     let findings: Vec<String> = record
         .findings
         .iter()
-        .map(|f| format!("{} {}", view.t(f.theme.label_key()), view.t(f.risk.label_key())))
+        .map(|f| {
+            // Whose it is matters only where there are several.
+            let of = children.iter().find(|c| children.len() > 1 && Some(c.student) == f.child);
+            let whose = of.map(|c| format!("{} ", c.name)).unwrap_or_default();
+            format!("{whose}{} {}", view.t(f.theme.label_key()), view.t(f.risk.label_key()))
+        })
         .collect();
     let rows = [
         ("good", record.good.clone()),
@@ -279,7 +289,7 @@ pub(super) fn version(g: &mut Get<'_>, at: OfVisit<right::SeeVisits>) -> Result<
         id: at.held.visit.id,
         names: names(&view, &at.held),
         number,
-        shown: shown(&view, &record, &people_of),
+        shown: shown(&view, &record, &at.held.children, &people_of),
         measures: record.measures.iter().map(|m| m.what.clone()).collect(),
     };
     g.page(g.ta("visit-version", &[("n", number.into())]), "visits", &body)

@@ -57,7 +57,7 @@ pub(super) fn show(g: &mut Get<'_>, at: OfVisit<right::RecordVisit>) -> Result<R
         Some(form) => {
             let base = form.get("base").parse().unwrap_or(version);
             let was = store::version_record(g.r, &g.app.vault, id, base)?;
-            (fields::read(&form, &was, at.actor.staff, &mut Invalid::default()), base)
+            (fields::read(&form, &was, &held.children, at.actor.staff, &mut Invalid::default()), base)
         }
         None if version == 0 => (begin(g, &at.actor, held)?, 0),
         None => (stands, version),
@@ -109,7 +109,7 @@ pub(super) fn show(g: &mut Get<'_>, at: OfVisit<right::RecordVisit>) -> Result<R
         signs,
         problems: names.into_iter().map(|n| (n, g.problem(n))).filter(|(_, words)| !words.is_empty()).collect(),
         refusal: g.refusal(),
-        f: Fields::of(g, record, &people, &staff),
+        f: Fields::of(g, record, &held.children, &people, &staff),
     };
     Ok(g.page(g.t("visit-record-title"), "visits", &body)?.script("attach.js").script("sign.js"))
 }
@@ -162,7 +162,7 @@ pub(super) fn save(p: &mut Post<'_>, at: OfVisit<right::RecordVisit>) -> Result<
     let base = store::version_record(p.tx, &p.app.vault, id, base_version)?;
     let mut invalid = Invalid::default();
     let own_only = at.held.part == Part::Own;
-    let mut read = fields::read(p.form(), &base, at.actor.staff, &mut invalid);
+    let mut read = fields::read(p.form(), &base, &at.held.children, at.actor.staff, &mut invalid);
     if own_only {
         read = VisitRecord { parts: read.parts, ..base };
     }
