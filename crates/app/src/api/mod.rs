@@ -3,6 +3,7 @@
 
 mod duties;
 mod notices;
+mod questions;
 mod reach;
 mod shape;
 mod students;
@@ -48,6 +49,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         notices::list,
         notices::report,
         notices::send,
+        questions::answers,
     ),
     components(schemas(shape::ErrorBody)),
     tags(
@@ -98,6 +100,7 @@ fn routes() -> Routes {
         .get("/api/v1/notices", notices::list)
         .post("/api/v1/notices", notices::send)
         .get("/api/v1/notices/{id}", notices::report)
+        .get("/api/v1/notices/{id}/answers", questions::answers)
 }
 
 fn show_document(_: &mut Get<'_>, _: Anyone) -> Result<Reply> {

@@ -1,5 +1,6 @@
 //! Notices for other programs: writing and sending one, the list, and what became of it, counted.
 
+use super::questions::NewQuestion;
 use super::shape::{ErrorBody, PageOf, body, id_in};
 use axum::http::StatusCode;
 use gongyu_access::right;
@@ -133,8 +134,11 @@ pub(super) struct NewNotice {
     title: String,
     /// Text with simple marks: headings, **bold**, lists, links.
     body: String,
-    /// `plain` or `confirm`.
+    /// `plain`, `confirm` or `answer`.
     kind: String,
+    /// What families are asked, for `answer`; at most 20.
+    #[serde(default)]
+    questions: Vec<NewQuestion>,
     /// Classes, schools or towns in the token's unit: all their families.
     units: Vec<String>,
     /// Pupils besides.
@@ -193,9 +197,10 @@ fn understood(body: &NewNotice) -> Result<Draft> {
     let ids = |field: &'static str, list: &[String]| -> Result<Vec<Id>> {
         list.iter().map(|id| id.parse().map_err(|_| Error::field(field, "api-not-an-id"))).collect()
     };
-    let kind = Kind::parse(&body.kind).filter(|k| *k != Kind::Answer);
+    let kind = Kind::parse(&body.kind).ok_or_else(|| Error::field("kind", "api-unknown-word"))?;
     Ok(Draft {
-        kind: kind.ok_or_else(|| Error::field("kind", "api-unknown-word"))?,
+        kind,
+        questions: super::questions::asked(kind, &body.questions)?,
         title: body.title.clone(),
         body: body.body.clone(),
         audience: Audience {

@@ -9,7 +9,15 @@ use super::accounts::Account;
 use super::dice::Dice;
 use gongyu_access::{Actor, Hat, Prefs, Role, session};
 use gongyu_contact::notice::{Audience, Draft, Kind, SOURCE, fan_out, store};
+use gongyu_deliver::inbox::{self, Said};
 use gongyu_kernel::{Id, Millis, Result};
+use gongyu_ledger::rules::{Channel, Depth, TouchKind};
+use gongyu_ledger::{
+    reach,
+    touch::{self, NewTouch},
+};
+use gongyu_parts::rich;
+use gongyu_registry::people::Relation;
 use gongyu_registry::unit;
 use gongyu_store::{Reader, Tx, sql};
 use gongyu_web::App;
@@ -118,6 +126,7 @@ fn tell(app: &App, dice: &mut Dice, by: &Actor, to: Id, one: &'static Told, show
     })?;
     answer(app, dice, id, sent, one, shown)?;
     close(app, id, one)?;
+    lay(app, id, sent, one)?;
     match one.end {
         End::Withdrawn => withdraw(app, id, sent),
         End::Corrected => {
@@ -129,10 +138,30 @@ fn tell(app: &App, dice: &mut Dice, by: &Actor, to: Id, one: &'static Told, show
     }
 }
 
+/// The notice lies in the inbox of every guardian of a class or school who has an account.
+fn lay(app: &App, id: Id, sent: Millis, one: &'static Told) -> Result<()> {
+    let vault = app.vault.clone();
+    let letters: Vec<(Id, Id)> = app.db.read_wait(move |r| {
+        r.rows(
+            sql!(
+                "SELECT a.id, d.id FROM dispatch d JOIN account a ON a.guardian_id = d.guardian_id
+                  WHERE d.source_id = $1 AND d.kind = $2 ORDER BY a.id, d.id LIMIT 3000"
+            ),
+            &[&id, &SOURCE],
+        )
+    })?;
+    let (title, text, href) = (one.title.to_owned(), rich::excerpt(one.body, 60), format!("/notices/{id}"));
+    let said = Said { title, text, href };
+    app.db.write_wait(move |tx| {
+        letters.iter().try_for_each(|(account, letter)| inbox::lay(tx, &vault, *account, *letter, sent, &said))
+    })
+}
+
 /// A child, and the guardian who acts for it: the first of them.
 struct Taken {
     child: Id,
     guardian: Option<Id>,
+    relation: Option<Relation>,
     state: &'static str,
     answer: Option<&'static str>,
     at: Millis,
@@ -141,10 +170,10 @@ struct Taken {
 /// What each family does, drawn by the shares.
 fn answer(app: &App, dice: &mut Dice, id: Id, sent: Millis, one: &Told, shown: Option<Id>) -> Result<()> {
     let (now, kind) = (app.clock().now(), one.kind);
-    let rows: Vec<(Id, Option<Id>, bool)> = app.db.read_wait(move |r| {
+    let rows: Vec<(Id, Option<Id>, Option<Relation>, bool)> = app.db.read_wait(move |r| {
         r.rows(
             sql!(
-                "SELECT c.student_id, o.guardian_id, COALESCE(g.phone_blind, '') <> '' FROM notice_child c
+                "SELECT c.student_id, o.guardian_id, k.relation, COALESCE(g.phone_blind, '') <> '' FROM notice_child c
                   LEFT JOIN guardianship k ON k.student_id = c.student_id AND k.valid_to IS NULL
                   LEFT JOIN notice_receipt o ON o.guardian_id = k.guardian_id AND o.notice_id = c.notice_id
                         AND o.student_id = c.student_id
@@ -154,40 +183,44 @@ fn answer(app: &App, dice: &mut Dice, id: Id, sent: Millis, one: &Told, shown: O
             &[&id],
         )
     })?;
-    let mut first: Vec<(Id, Option<Id>, bool)> = Vec::new();
+    let mut first: Vec<(Id, Option<Id>, Option<Relation>, bool)> = Vec::new();
     let mut seen: HashMap<Id, usize> = HashMap::new();
     let waits = shown.filter(|_| one.days_ago == 0);
     let mut kept: Vec<Id> = Vec::new();
-    for (child, guardian, phone) in rows {
+    for (child, guardian, relation, phone) in rows {
         if guardian.is_some() && guardian == waits {
             kept.push(child);
         }
         match seen.get(&child) {
             // Who has a telephone acts before who has none.
-            Some(at) if phone && !first[*at].2 => first[*at] = (child, guardian, phone),
+            Some(at) if phone && !first[*at].3 => first[*at] = (child, guardian, relation, phone),
             Some(_) => {}
             None => {
                 seen.insert(child, first.len());
-                first.push((child, guardian, phone));
+                first.push((child, guardian, relation, phone));
             }
         }
     }
     let minutes = ((now.0 - sent.0) / 60_000).clamp(2, 2_000);
     let mut taken = Vec::with_capacity(first.len());
-    for (child, guardian, phone) in first {
+    let children: Vec<Id> = first.iter().map(|f| f.0).collect();
+    let reached = app.db.read_wait(move |r| reach::of_children(r, &children, "all"))?;
+    for (child, guardian, relation, phone) in first {
         let throw = u32::try_from(dice.below(100)).unwrap_or(0);
         let at = sent.plus_minutes(dice.between(1, minutes));
         let (confirmed, read) = one.shares;
         let state = match throw {
             _ if !phone => "failed",
             _ if kept.contains(&child) => "delivered",
+            // Whom nobody ever reached does not answer a notice either.
+            _ if !reached.get(&child).is_some_and(|c| c.reached(Depth::Confirmed)) => "delivered",
             n if n < confirmed => "confirmed",
             n if n < confirmed + read => "read",
             n if n >= 99 => "failed",
             _ => "delivered",
         };
         let answer = (kind == Kind::Answer && state == "confirmed").then(|| ANSWERS[usize::from(dice.chance(0.12))]);
-        taken.push(Taken { child, guardian, state, answer, at });
+        taken.push(Taken { child, guardian, relation, state, answer, at });
     }
     while !taken.is_empty() {
         let part: Vec<Taken> = taken.drain(..taken.len().min(AT_ONCE)).collect();
@@ -239,6 +272,36 @@ fn write(tx: &mut Tx, id: Id, part: &[Taken]) -> Result<()> {
                 &[&id, &t.child],
             )?;
         }
+    }
+    touches(tx, id, part)
+}
+
+/// What it left in the ledger: told those it came to, confirmed by those who did.
+fn touches(tx: &mut Tx, id: Id, part: &[Taken]) -> Result<()> {
+    let came: Vec<&Taken> = part.iter().filter(|t| t.state != "failed").collect();
+    let new: Vec<NewTouch> = came
+        .iter()
+        .map(|t| NewTouch {
+            student: t.child,
+            kind: TouchKind::NOTICE,
+            depth: if t.state == "confirmed" { Depth::Confirmed } else { Depth::Told },
+            channel: Channel::InApp,
+            tone: None,
+            by_family: false,
+            occurred_on: t.at.date(),
+            guardian: t.guardian,
+            relation: t.relation,
+            staff: None,
+            staff_role: None,
+            minutes: 0,
+            source: (SOURCE, Some(id)),
+            act: None,
+            client_key: None,
+        })
+        .collect();
+    let made = touch::record(tx, &new)?;
+    for (touch, t) in made.iter().zip(came) {
+        tx.exec(sql!("UPDATE touch SET recorded_at = $1 WHERE id = $2"), &[&t.at, touch])?;
     }
     Ok(())
 }

@@ -239,6 +239,61 @@ fn roster_files_hold_the_people_of_the_district() {
 }
 
 #[test]
+fn every_visit_of_this_year_in_the_ledger_has_its_record_and_opens() {
+    let app = &world().app;
+    let year = gongyu_kernel::calendar::SchoolYear { start: 2026 }.code();
+    let (touches, visits, recorded): (i64, i64, i64) = app
+        .db
+        .read_wait(|r| {
+            r.one(
+                sql!(
+                    "SELECT COUNT(*), COUNT(v.id), COUNT(v.recorded_at) FROM touch t
+                      LEFT JOIN visit v ON v.id = t.source_id AND t.source_kind = 'visit'
+                      WHERE t.kind = 'visit' AND t.reverses_id IS NULL AND t.occurred_on >= '2026-09-01'"
+                ),
+                &[],
+            )
+        })
+        .unwrap();
+    assert!(touches > 100, "{touches}");
+    // A child who moved away leaves its touches and, in the class that is shown, no visit of its own.
+    assert!(visits * 100 >= touches * 98 && visits == recorded, "{visits} of {touches}");
+    let vault = app.vault.clone();
+    let record = app
+        .db
+        .read_wait(move |r| {
+            let some: Id = r.scalar(
+                sql!("SELECT id FROM visit WHERE state = 'done' AND school_year = $1 ORDER BY id LIMIT 1"),
+                &[&year],
+            )?;
+            gongyu_contact::visit::store::record_of(r, &vault, some)
+        })
+        .unwrap();
+    assert!(record.is_complete());
+}
+
+#[test]
+fn what_the_notices_count_stands_in_the_ledger() {
+    let (confirmed, touched): (i64, i64) = world()
+        .app
+        .db
+        .read_wait(|r| {
+            r.one(
+                sql!(
+                    "SELECT COUNT(*), COUNT(t.id) FROM notice_child c
+                      LEFT JOIN touch t ON t.source_kind = 'notice' AND t.source_id = c.notice_id
+                           AND t.student_id = c.student_id AND t.depth = 'confirmed'
+                      WHERE c.state = 'confirmed'"
+                ),
+                &[],
+            )
+        })
+        .unwrap();
+    assert!(confirmed > 100);
+    assert_eq!(confirmed, touched);
+}
+
+#[test]
 fn notices_stand_in_every_state_and_their_counters_agree() {
     let app = &world().app;
     assert_eq!(gongyu_contact::notice::store::disagreements(&app.db).unwrap(), Vec::<String>::new());

@@ -19,9 +19,18 @@ impl Whole {
     }
 
     async fn posted(&self, token: &str, body: &serde_json::Value) -> Seen {
+        self.posted_to("/api/v1/touches", token, body).await
+    }
+
+    async fn read(&self, path: &str, token: &str) -> Seen {
+        let request = Request::builder().uri(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        Client::nobody(self.router.clone()).send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn posted_to(&self, path: &str, token: &str, body: &serde_json::Value) -> Seen {
         let request = Request::builder()
             .method("POST")
-            .uri("/api/v1/touches")
+            .uri(path)
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_string()))
@@ -69,4 +78,51 @@ async fn a_role_that_notes_no_contacts_records_only_in_the_name_of_one_that_does
     body["staff_no"] = "T-01".into();
     let seen = whole.posted(&token, &body).await;
     assert_eq!(seen.status, 201, "{}", seen.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_with_questions_is_sent_and_its_answers_are_read_without_names() {
+    let whole = Whole::open().await;
+    let teacher = whole.world.role(Role::ClassTeacher);
+    let token = whole.token(teacher).await;
+    let class = whole.world.classes[0];
+    let body = |questions: serde_json::Value, key: &str| {
+        serde_json::json!({
+            "title": "开放日", "body": "周五下午请您来。", "kind": "answer", "units": [class], "client_key": key,
+            "questions": questions,
+        })
+    };
+    let questions = serde_json::json!([
+        { "ask": "您能来吗", "kind": "one", "choices": ["能来", "来不了"] },
+        { "ask": "几位", "kind": "number", "from": "0", "to": "4", "must": false },
+    ]);
+    for odd in [
+        serde_json::json!([]),
+        serde_json::json!([{ "ask": "", "kind": "one", "choices": ["能来"] }]),
+        serde_json::json!([{ "ask": "几位", "kind": "number", "from": "9", "to": "1" }]),
+        serde_json::json!([{ "ask": "怎样", "kind": "poem" }]),
+    ] {
+        let refused = whole.posted_to("/api/v1/notices", &token, &body(odd, "odd")).await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+    }
+    let sent = whole.posted_to("/api/v1/notices", &token, &body(questions, "k1")).await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+    let id: gongyu_kernel::Id = sent.json()["id"].as_str().unwrap().parse().unwrap();
+    let (child, mother) = (whole.world.students[0], whole.world.mother);
+    let answer = r#"{"q1":{"one":"c1"},"q2":{"number":2}}"#;
+    let answered = whole
+        .house
+        .db()
+        .write(move |tx| gongyu_contact::notice::store::answer(tx, id, mother, child, answer).map(drop));
+    answered.await.unwrap();
+    let path = format!("/api/v1/notices/{id}/answers");
+    let told = whole.read(&path, &token).await;
+    let json = told.json();
+    assert_eq!((&json["questions"][0]["key"], &json["questions"][0]["choices"]["c1"]), (&"q1".into(), &"能来".into()));
+    assert_eq!(json["items"].as_array().map(Vec::len), Some(1), "{}", told.text());
+    assert_eq!(json["items"][0]["student"], serde_json::json!(child.to_string()));
+    assert_eq!(json["items"][0]["answers"]["q2"]["number"], 2);
+    assert!(!told.text().contains("陈"), "{}", told.text());
+    let other = whole.token(&whole.world.other_teacher).await;
+    assert_eq!(whole.read(&path, &other).await.status, 404);
 }

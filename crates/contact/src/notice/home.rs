@@ -4,6 +4,7 @@ use super::model::{Kind, Stand, State};
 use super::rules;
 use gongyu_access::{Action, Actor, Role};
 use gongyu_kernel::{Id, Millis, Result};
+use gongyu_parts::rich;
 use gongyu_store::{Reader, record, sql};
 use gongyu_web::{Get, HomeItem, ItemAct};
 
@@ -109,7 +110,7 @@ fn item(g: &Get<'_>, of: &[&Waiting], now: Millis) -> HomeItem {
         kind: g.ta("notice-home-about", &[("kind", g.t(kind_key).into()), ("children", names.into())]),
         when: n.deadline.filter(|_| !withdrawn && n.kind != Kind::Plain).map(|d| until(g, d, now)).unwrap_or_default(),
         title: n.title.clone(),
-        text: if withdrawn { String::new() } else { short(&n.body) },
+        text: if withdrawn { String::new() } else { rich::excerpt(&n.body, SHORT) },
         href: Some(href),
         now: false,
         acts,
@@ -138,18 +139,6 @@ fn order(n: &Waiting, now: Millis) -> u16 {
         _ if n.deadline.is_some() => 22,
         _ => 30,
     }
-}
-
-/// The beginning of a text, its marks of emphasis and headings left out.
-fn short(body: &str) -> String {
-    let plain: String =
-        body.chars().map(|c| if c == '\n' { ' ' } else { c }).filter(|c| !"*#_`>".contains(*c)).collect();
-    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    if plain.chars().count() <= SHORT {
-        return plain;
-    }
-    let cut: String = plain.chars().take(SHORT).collect();
-    format!("{cut}…")
 }
 
 record! {

@@ -132,20 +132,57 @@ pub fn read(posted: &FormData, invalid: &mut Invalid) -> Form {
         if ask.is_empty() && choices.is_empty() {
             continue;
         }
-        match question(posted, n, ask, choices) {
-            Ok(kind) => form.questions.push(Question {
-                key: format!("q{}", form.questions.len() + 1),
-                ask: ask.to_owned(),
-                must: posted.ticked(&name(n, "must")),
-                kind,
-            }),
-            Err(code) => invalid.push(name(n, "ask"), code),
+        let text = |part: &str| posted.get(&name(n, part)).to_owned();
+        let asked = Asked {
+            ask: ask.to_owned(),
+            kind: text("kind"),
+            choices: choices.lines().map(ToOwned::to_owned).collect(),
+            unit: text("unit"),
+            from: text("from"),
+            to: text("to"),
+            must: posted.ticked(&name(n, "must")),
+        };
+        if let Err(code) = form.ask(&asked) {
+            invalid.push(name(n, "ask"), code);
         }
     }
     form
 }
 
-fn question(posted: &FormData, n: usize, ask: &str, choices: &str) -> Result<Kind, Code> {
+/// A question as somebody words it, before it is checked and gets its key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The question.
+    pub ask: String,
+    /// `one`, `many`, `text`, `number`, `date` or `signature`; anything else is one choice.
+    pub kind: String,
+    /// Words of the choices.
+    pub choices: Vec<String>,
+    /// Unit of a number.
+    pub unit: String,
+    /// Smallest number or earliest day; empty for none.
+    pub from: String,
+    /// Largest number or latest day; empty for none.
+    pub to: String,
+    /// Must be answered.
+    pub must: bool,
+}
+
+impl Form {
+    /// Checks a question and adds it, with the next key.
+    ///
+    /// # Errors
+    /// Why it cannot be asked so.
+    pub fn ask(&mut self, asked: &Asked) -> Result<(), Code> {
+        let kind = question(asked)?;
+        let key = format!("q{}", self.questions.len() + 1);
+        self.questions.push(Question { key, ask: asked.ask.clone(), must: asked.must, kind });
+        Ok(())
+    }
+}
+
+fn question(asked: &Asked) -> Result<Kind, Code> {
+    let ask = &asked.ask;
     if ask.is_empty() {
         return Err(Code::new("form-ask-missing"));
     }
@@ -155,28 +192,27 @@ fn question(posted: &FormData, n: usize, ask: &str, choices: &str) -> Result<Kin
     if ask.chars().any(char::is_control) {
         return Err(Code::new("field-odd-characters"));
     }
-    let (from, to) = (name(n, "from"), name(n, "to"));
-    match posted.get(&name(n, "kind")) {
-        "many" => Ok(Kind::Many { choices: lines(choices)? }),
+    match asked.kind.as_str() {
+        "many" => Ok(Kind::Many { choices: labels(&asked.choices)? }),
         "text" => Ok(Kind::Text { most: LONGEST_WORDS }),
         "number" => {
-            let from = bound(posted.get(&from), NUMBERS.0)?;
-            let to = bound(posted.get(&to), NUMBERS.1)?;
+            let from = bound(&asked.from, NUMBERS.0)?;
+            let to = bound(&asked.to, NUMBERS.1)?;
             if from >= to {
                 return Err(Code::new("form-bounds"));
             }
-            let unit: String = posted.get(&name(n, "unit")).chars().filter(|c| !c.is_control()).take(8).collect();
+            let unit: String = asked.unit.chars().filter(|c| !c.is_control()).take(8).collect();
             Ok(Kind::Number { unit, from, to })
         }
         "date" => {
-            let (from, to) = (day(posted.get(&from))?, day(posted.get(&to))?);
+            let (from, to) = (day(&asked.from)?, day(&asked.to)?);
             if from.zip(to).is_some_and(|(f, t)| f > t) {
                 return Err(Code::new("form-bounds"));
             }
             Ok(Kind::Date { from, to })
         }
         "signature" => Ok(Kind::Signature),
-        _ => Ok(Kind::One { choices: lines(choices)? }),
+        _ => Ok(Kind::One { choices: labels(&asked.choices)? }),
     }
 }
 
@@ -188,9 +224,9 @@ fn day(text: &str) -> Result<Option<Date>, Code> {
     if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| Code::new("field-date")) }
 }
 
-fn lines(text: &str) -> Result<Vec<Choice>, Code> {
+fn labels(words: &[String]) -> Result<Vec<Choice>, Code> {
     let mut labels: Vec<String> = Vec::new();
-    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
+    for line in words.iter().map(|w| w.trim()).filter(|l| !l.is_empty()) {
         let label: String = line.chars().filter(|c| !c.is_control()).collect();
         if label.chars().count() > LONGEST_CHOICE {
             return Err(Code::new("form-choice-long").arg("n", LONGEST_CHOICE));

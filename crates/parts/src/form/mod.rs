@@ -11,7 +11,7 @@ mod sheet;
 mod tally;
 
 pub use answer::{Answer, Answers};
-pub use build::{Builder, read};
+pub use build::{Asked, Builder, read};
 pub use check::{BOX, answers};
 pub use fields::Fields;
 pub use model::{Choice, Form, Kind, MOST_CHOICES, MOST_QUESTIONS, Question};

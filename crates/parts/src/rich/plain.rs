@@ -40,9 +40,25 @@ pub fn plain(source: &str) -> String {
     out.trim().to_owned()
 }
 
-/// The first words of a text on one line, cut at `most` characters with an ellipsis.
+/// The first words of a text on one line, cut at `most` characters with an ellipsis. Lines that end without a mark
+/// are parted by a comma, and the points of a list leave no dots behind.
 pub fn excerpt(source: &str, most: usize) -> String {
-    let flat = plain(source).split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut flat = String::new();
+    for line in plain(source).lines() {
+        let words = line.strip_prefix("· ").unwrap_or(line).split_whitespace().collect::<Vec<_>>().join(" ");
+        if words.is_empty() {
+            continue;
+        }
+        match flat.chars().last() {
+            None => {}
+            Some(end) if end.is_alphanumeric() || ")）”\"'".contains(end) => {
+                flat.push_str(if end.is_ascii() { ", " } else { "，" });
+            }
+            Some(end) if end.is_ascii() => flat.push(' '),
+            Some(_) => {}
+        }
+        flat.push_str(&words);
+    }
     if flat.chars().count() <= most {
         return flat;
     }

@@ -51,4 +51,6 @@ fn plain_words_keep_lines_and_numbers() {
     assert_eq!(plain("# 秋游\n\n1. 水杯\n2. **雨具**\n\n再见"), "秋游\n1. 水杯\n2. 雨具\n再见");
     assert_eq!(excerpt("周五去植物园\n穿校服", 6), "周五去植物…");
     assert_eq!(excerpt("周五", 6), "周五");
+    assert_eq!(excerpt("请带：\n\n- **水杯**\n- 雨具\n\n周五见。\n\n谢谢", 40), "请带：水杯，雨具，周五见。谢谢");
+    assert_eq!(excerpt("Please bring\n- a cup\n- a coat", 40), "Please bring, a cup, a coat");
 }

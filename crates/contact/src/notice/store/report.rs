@@ -177,22 +177,27 @@ record! {
     }
 }
 
-/// The notices a hat may see, the newest first: its own, those of its unit and of the units one step below,
+/// The notices a hat may see, the newest first by the moment each stands at: its own, those of its unit and of the units one step below,
 /// those that came from above to its families, and those shared with it. Drafts are their author's alone.
 ///
 /// # Errors
 /// As any statement, `Error::Forbidden` for a hat without a unit.
 pub fn list(r: &mut Reader, actor: &Actor, tab: Tab, after: Option<Id>, limit: i64) -> Result<Vec<Notice>> {
-    let before = after.unwrap_or(Id(i64::MAX));
+    // The last row of the page before says where this one begins: its moment, and its number among equals.
+    let (moment, before) = match after {
+        None => (i64::MAX, Id(i64::MAX)),
+        Some(id) => (moment_of(&super::notices::find(r, id)?).0, id),
+    };
     let found: Vec<Found> = match tab {
         Tab::Drafts | Tab::Scheduled => {
             let state = if tab == Tab::Drafts { State::Draft } else { State::Scheduled };
             r.rows(
                 sql!(
-                    "SELECT id FROM notice WHERE author_id = $1 AND NOT template AND state = $2 AND id < $3 AND unit_id = $5
-                      ORDER BY id DESC LIMIT $4"
+                    "SELECT id FROM notice WHERE author_id = $1 AND NOT template AND state = $2 AND unit_id = $5
+                        AND (COALESCE(send_at, updated_at) < $6 OR (COALESCE(send_at, updated_at) = $6 AND id < $3))
+                      ORDER BY COALESCE(send_at, updated_at) DESC, id DESC LIMIT $4"
                 ),
-                &[&actor.account, &state, &before, &limit, &actor.unit()?],
+                &[&actor.account, &state, &before, &limit, &actor.unit()?, &moment],
             )?
         }
         Tab::Sent => {
@@ -201,7 +206,9 @@ pub fn list(r: &mut Reader, actor: &Actor, tab: Tab, after: Option<Id>, limit: i
             r.rows(
                 sql!(
                     "SELECT n.id FROM notice n
-                      WHERE n.state IN ('sending', 'sent', 'recalled') AND n.id < $3 AND n.id IN (
+                      WHERE n.state IN ('sending', 'sent', 'recalled')
+                        AND (COALESCE(n.sent_at, n.created_at) < $6
+                             OR (COALESCE(n.sent_at, n.created_at) = $6 AND n.id < $3)) AND n.id IN (
                         SELECT a.id FROM notice a WHERE a.author_id = $2 AND a.unit_id = $1
                         UNION SELECT h.notice_id FROM notice_share h WHERE h.account_id = $2
                         UNION SELECT b.notice_id FROM notice_class b WHERE $5 AND b.class_id = $1
@@ -212,16 +219,24 @@ pub fn list(r: &mut Reader, actor: &Actor, tab: Tab, after: Option<Id>, limit: i
                                  AND EXISTS (SELECT 1 FROM notice_class z JOIN unit_closure w
                                                ON w.descendant_id = z.class_id AND w.ancestor_id = $1 AND w.valid_to IS NULL
                                               WHERE z.notice_id = e.id))
-                      ORDER BY n.id DESC LIMIT $4"
+                      ORDER BY COALESCE(n.sent_at, n.created_at) DESC, n.id DESC LIMIT $4"
                 ),
-                &[&unit, &actor.account, &before, &limit, &whole],
+                &[&unit, &actor.account, &before, &limit, &whole, &moment],
             )?
         }
     };
     let ids: Vec<Id> = found.into_iter().map(|f| f.id).collect();
     let mut notices = super::notices::find_all(r, &ids)?;
-    notices.sort_by_key(|n| std::cmp::Reverse(n.id));
+    notices.sort_by_key(|n| std::cmp::Reverse((moment_of(n), n.id)));
     Ok(notices)
+}
+
+/// The moment a notice stands at in its list: when it went, when it is to go, when it was last written on.
+fn moment_of(notice: &Notice) -> Millis {
+    match notice.state {
+        State::Draft | State::Scheduled => notice.send_at.unwrap_or(notice.updated_at),
+        State::Sending | State::Sent | State::Recalled => notice.sent_at.unwrap_or(notice.created_at),
+    }
 }
 
 record! {
