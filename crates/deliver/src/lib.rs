@@ -7,6 +7,7 @@ mod code;
 mod desk;
 pub mod dispatch;
 pub mod inbox;
+mod letterbox;
 pub mod live;
 pub mod message;
 mod mine;
@@ -28,11 +29,13 @@ use gongyu_web::{App, Feature, Routes};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { room: "deliver", number: 1, name: "outgoing", sql: include_str!("../migrations/0001_outgoing.sql") },
     Migration { room: "deliver", number: 2, name: "dispatch", sql: include_str!("../migrations/0002_dispatch.sql") },
+    Migration { room: "deliver", number: 3, name: "inbox", sql: include_str!("../migrations/0003_inbox.sql") },
 ];
 
 const WORDS: &[Words] = &[
     Words { zh: include_str!("../locales/zh-CN/deliver.ftl"), en: include_str!("../locales/en/deliver.ftl") },
     Words { zh: include_str!("../locales/zh-CN/delivery.ftl"), en: include_str!("../locales/en/delivery.ftl") },
+    Words { zh: include_str!("../locales/zh-CN/letterbox.ftl"), en: include_str!("../locales/en/letterbox.ftl") },
     Words { zh: include_str!("../locales/zh-CN/channels.ftl"), en: include_str!("../locales/en/channels.ftl") },
 ];
 
@@ -73,5 +76,6 @@ fn routes() -> Routes {
         .live("/live/{ticket}", live::SOURCE)
         .merge(desk::routes())
         .merge(mine::routes())
+        .merge(letterbox::routes())
         .merge(report::routes())
 }

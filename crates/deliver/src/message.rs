@@ -209,7 +209,7 @@ pub(crate) fn sweep(app: &App, _: Id, _: &str) -> Result<()> {
             break;
         }
     }
-    for sweep in [crate::live::sweep, crate::ration::sweep, crate::choice::proof::sweep] {
+    for sweep in [crate::live::sweep, crate::ration::sweep, crate::choice::proof::sweep, crate::inbox::sweep] {
         while app.db.write_wait(sweep)? > 0 {}
     }
     Ok(())

@@ -73,6 +73,7 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("attachment", "name", Class::Personal),
     ("outgoing", "to_sealed", Class::Sealed),
     ("outgoing", "body_sealed", Class::Sealed),
+    ("inbox_letter", "said_sealed", Class::Sealed),
     ("address", "address_sealed", Class::Sealed),
     ("address", "address_blind", Class::Sensitive),
     ("address_proof", "address_sealed", Class::Sealed),

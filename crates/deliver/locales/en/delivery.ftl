@@ -84,7 +84,9 @@ delivery-wechat-key = AppSecret
 delivery-wechat-templates = Templates
 delivery-wechat-templates-hint = One a line, such as: notice = TEMPLATE: thing1=title, time2=deadline.
 delivery-wechat-report = Token
-delivery-wechat-report-hint = The same as under "server configuration" at WeChat; choose plain mode there.
+delivery-wechat-report-hint = The same as under "server configuration" at WeChat.
+delivery-wechat-seal-key = Message key (EncodingAESKey)
+delivery-wechat-seal-key-hint = For WeChat's secure mode, 43 characters. Once it is set, unsealed messages are no longer taken. Write a minus to end it.
 # dynamic: delivery-wecom-
 delivery-wecom-lead = School notices of WeCom; parents are matched by mobile number every night
 delivery-wecom-corp-id = CorpID
@@ -115,6 +117,7 @@ delivery-field-base-hint = Empty means the provider's own. Only for a gateway in
 delivery-field-key-hint = Kept encrypted and never shown again. Empty leaves it as it is.
 delivery-secret-kept = kept; empty leaves it as it is
 delivery-base-https = Use an address that begins with https
+delivery-seal-key-odd = 43 letters and digits, the same as at WeChat
 delivery-report-short = 16 characters or more, letters and digits only
 delivery-report-title = Address for reports
 delivery-report-lead = Give this address to the provider to learn what arrived.

@@ -84,7 +84,9 @@ delivery-wechat-key = AppSecret
 delivery-wechat-templates = 消息模板
 delivery-wechat-templates-hint = 一行一个，比如：notice = 模板ID: thing1=title, time2=deadline。
 delivery-wechat-report = 令牌（Token）
-delivery-wechat-report-hint = 和公众平台“服务器配置”里填的一样，消息加解密方式选明文模式。
+delivery-wechat-report-hint = 和公众平台“服务器配置”里填的一样。
+delivery-wechat-seal-key = 消息加解密密钥（EncodingAESKey）
+delivery-wechat-seal-key-hint = 公众平台选安全模式时填，43位。填好后没加密的消息不再收。不用了就填一个减号。
 # dynamic: delivery-wecom-
 delivery-wecom-lead = 用企业微信的“学校通知”发，家长按手机号每晚对一次
 delivery-wecom-corp-id = 企业ID
@@ -115,6 +117,7 @@ delivery-field-base-hint = 空着就是官方地址。经过网关时才填。
 delivery-field-key-hint = 加密保存，存好后不再显示。空着就不变。
 delivery-secret-kept = 已经存着，空着就不变
 delivery-base-https = 请用 https 开头的地址
+delivery-seal-key-odd = 要43位字母和数字，和公众平台上的一样
 delivery-report-short = 要16位以上，只用字母和数字
 delivery-report-title = 回执地址
 delivery-report-lead = 把这个地址填到服务商那边，送没送到才知道。

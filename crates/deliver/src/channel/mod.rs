@@ -12,10 +12,11 @@ pub(crate) mod state;
 mod template;
 mod tencent;
 pub(crate) mod wechat;
+pub(crate) mod wechat_seal;
 pub(crate) mod wecom;
 
 pub use setting::{SETTING, Settings};
-pub use state::set_secret;
+pub use state::{set_seal_key, set_secret};
 
 use gongyu_kernel::{Id, Result};
 use gongyu_store::{Reader, coded};

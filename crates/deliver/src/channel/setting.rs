@@ -119,6 +119,8 @@ pub(crate) struct Secret {
     pub key: String,
     /// In the address to which a provider reports, so that nobody else can; WeChat's token.
     pub report: String,
+    /// WeChat's EncodingAESKey; empty where its calls come in plain.
+    pub seal: String,
 }
 
 impl std::fmt::Debug for Secret {

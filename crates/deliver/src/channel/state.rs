@@ -90,6 +90,20 @@ pub fn set_secret(tx: &mut Tx, vault: &Vault, way: Way, key: &str, report: &str)
     keep_secret(tx, vault, way, &kept)
 }
 
+/// Keeps the key with which WeChat seals what it tells us; an empty one stays as it was, `-` ends it.
+///
+/// # Errors
+/// As any statement.
+pub fn set_seal_key(tx: &mut Tx, vault: &Vault, way: Way, seal: &str) -> Result<()> {
+    let mut kept = secret(tx, vault, way)?;
+    match seal {
+        "" => return Ok(()),
+        "-" => kept.seal.clear(),
+        new => new.clone_into(&mut kept.seal),
+    }
+    keep_secret(tx, vault, way, &kept)
+}
+
 fn keep_secret(tx: &mut Tx, vault: &Vault, way: Way, secret: &setting::Secret) -> Result<()> {
     let sealed = vault.seal_json(setting::SECRET, way.record(), secret)?;
     tx.exec(

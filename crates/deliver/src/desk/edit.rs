@@ -2,7 +2,7 @@
 
 use super::fields::{self, Kind};
 use super::settable;
-use crate::channel::{Settings, Way, push, set_secret, state};
+use crate::channel::{Settings, Way, push, set_seal_key, set_secret, state, wechat_seal};
 use askama::Template;
 use gongyu_access::right;
 use gongyu_kernel::Result;
@@ -126,6 +126,10 @@ pub(super) fn save(p: &mut Post<'_>, _: Holder<right::ManageDelivery>) -> Result
     {
         invalid.push("report", "delivery-report-short");
     }
+    let seal = p.form().get("seal-key").to_owned();
+    if way == Way::Wechat && !matches!(seal.as_str(), "" | "-") && !wechat_seal::is_key(&seal) {
+        invalid.push("seal-key", "delivery-seal-key-odd");
+    }
     let base = match way {
         Way::Sms => &settings.sms.base,
         Way::Wechat => &settings.wechat.base,
@@ -144,6 +148,9 @@ pub(super) fn save(p: &mut Post<'_>, _: Holder<right::ManageDelivery>) -> Result
         set_secret(p.tx, &p.app.vault, way, &private, "")?;
     } else {
         set_secret(p.tx, &p.app.vault, way, &key, &report)?;
+    }
+    if way == Way::Wechat {
+        set_seal_key(p.tx, &p.app.vault, way, &seal)?;
     }
     settings.save(p.tx)?;
     p.audit("delivery.set", ("channel", None), &format!("{{\"channel\":\"{}\"}}", way.code()))?;

@@ -67,6 +67,7 @@ pub(super) fn of(way: Way) -> Vec<Field> {
             secret!("key"),
             text!("templates", Kind::Lines, wechat.templates),
             secret!("report"),
+            secret!("seal-key"),
             text!("base", Kind::Text, wechat.base),
         ],
         Way::Wecom => vec![

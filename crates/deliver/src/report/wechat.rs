@@ -1,8 +1,9 @@
-//! What WeChat tells the official account, in its plain mode (明文模式): the fate of template messages, and who
-//! scanned a code of ours. Signed with the token that was set at WeChat and here.
+//! What WeChat tells the official account: the fate of template messages, and who scanned a code of ours. Signed with
+//! the token that was set at WeChat and here; sealed too where a key was set (安全模式), and then nothing unsealed is
+//! taken.
 
 use super::{LARGEST, Report, note};
-use crate::channel::{Way, state, wechat};
+use crate::channel::{Settings, Way, state, wechat, wechat_seal};
 use crate::choice::address::{self, NewAddress};
 use crate::choice::proof;
 use axum::body::Bytes;
@@ -51,7 +52,14 @@ async fn told(State(app): State<App>, Query(asked): Asked, body: Bytes) -> Respo
     if !matches!(truly(&app, &asked).await, Ok(true)) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let Some(fields) = fields(&body) else { return StatusCode::BAD_REQUEST.into_response() };
+    let fields = match opened(&app, &asked, &body).await {
+        Ok(Some(fields)) => fields,
+        Ok(None) => return StatusCode::BAD_REQUEST.into_response(),
+        Err(e) => {
+            tracing::error!(error = %e, "a call of WeChat could not be read");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
     let on = app.clone();
     match app.db.write(move |tx| heard(&on, tx, &fields)).await {
         Ok(()) => "success".into_response(),
@@ -60,6 +68,26 @@ async fn told(State(app): State<App>, Query(asked): Asked, body: Bytes) -> Respo
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
+}
+
+/// The fields of a call, out of its seal where there is a key.
+async fn opened(app: &App, asked: &HashMap<String, String>, body: &[u8]) -> Result<Option<HashMap<String, String>>> {
+    let on = app.clone();
+    let (secret, app_id) =
+        app.db.read(move |r| Ok((state::secret(r, &on.vault, Way::Wechat)?, Settings::load(r)?.wechat.app_id))).await?;
+    let outer = fields(body);
+    if secret.seal.is_empty() {
+        return Ok(outer);
+    }
+    let part = |name: &str| asked.get(name).map_or("", String::as_str);
+    Ok(outer.and_then(|outer| {
+        let sealed = outer.get("Encrypt")?;
+        let at = (part("timestamp"), part("nonce"));
+        if !wechat_seal::sealed_truly(&secret.report, at, sealed, part("msg_signature")) {
+            return None;
+        }
+        fields(&wechat_seal::open(&secret.seal, &app_id, sealed)?)
+    }))
 }
 
 fn heard(app: &App, tx: &mut gongyu_store::Tx, fields: &HashMap<String, String>) -> Result<()> {

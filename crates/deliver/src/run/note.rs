@@ -5,7 +5,7 @@ use super::hand_over::{Told, together};
 use super::plan::{Parcel, Plan};
 use crate::channel::{Sent, Way, state};
 use crate::dispatch::State;
-use crate::inbox;
+use crate::inbox::{self, Arrived};
 use crate::ration::{self, Gone};
 use gongyu_kernel::i18n::Lang;
 use gongyu_kernel::{Id, Result};
@@ -83,7 +83,7 @@ pub(super) fn settle_here(app: &App, tx: &mut Tx, plan: &Plan, worker: &str) -> 
     }
     let mut arrived = Vec::new();
     for parcel in plan.parcels.iter().filter(|p| p.way == Way::App) {
-        for (row, due) in parcel.rows.iter().zip(&parcel.news) {
+        for ((row, due), said) in parcel.rows.iter().zip(&parcel.news).zip(&parcel.said) {
             let changed = tx.exec(
                 sql!(
                     "UPDATE dispatch SET state = 'delivered', channel = 'app', held = '', parcel_id = id,
@@ -93,12 +93,12 @@ pub(super) fn settle_here(app: &App, tx: &mut Tx, plan: &Plan, worker: &str) -> 
                 &[&now, &row.id, &worker],
             )?;
             if changed == 1 {
-                arrived.extend(parcel.account);
+                arrived.extend(parcel.account.map(|account| Arrived { account, letter: row.id, said }));
                 heard.add(&row.kind, due, Way::App.code(), Became::Delivered, tx);
             }
         }
     }
-    inbox::arrive(tx, &arrived)?;
+    inbox::arrive(tx, &app.vault, &arrived)?;
     heard.tell(app, tx)
 }
 
@@ -145,14 +145,14 @@ pub(super) fn settle(
             }
         }
         let mut noted = 0;
-        for (row, due) in parcel.rows.iter().zip(&parcel.news) {
+        for ((row, due), said) in parcel.rows.iter().zip(&parcel.news).zip(&parcel.said) {
             if let Some(became) = one(tx, row, parcel.way, &answer, worker)? {
                 heard.add(&row.kind, due, parcel.way.code(), became, tx);
                 noted += 1;
+                arrived.extend(parcel.account.map(|account| Arrived { account, letter: row.id, said }));
             }
         }
         if noted > 0 {
-            arrived.extend(parcel.account);
             if let Some(guardian) = parcel.rows.first().and_then(|r| r.guardian) {
                 ration::note(tx, guardian)?;
                 let school = gone.entry(parcel.rows[0].school).or_default();
@@ -164,7 +164,7 @@ pub(super) fn settle(
         fared.entry(parcel.way).or_default().push(answer);
     }
     ration::note_schools(tx, &gone)?;
-    inbox::arrive(tx, &arrived)?;
+    inbox::arrive(tx, &app.vault, &arrived)?;
     for way in Way::ALL {
         if let Some(answers) = fared.get(&way) {
             state::note(tx, way, &answers.iter().collect::<Vec<_>>())?;

@@ -4,6 +4,7 @@ use super::claim::Row;
 use super::decide::{About, Decision, Held, Reached, decide};
 use super::people::{self, To};
 use crate::channel::{Channels, Way};
+use crate::inbox::Said;
 use crate::policy::Policy;
 use gongyu_kernel::{Error, Id, Millis, Result};
 use gongyu_store::Reader;
@@ -24,6 +25,8 @@ pub(super) struct Parcel {
     /// Addresses, each with its blind index where it is one of ours to forget.
     pub to: Vec<(String, Option<String>)>,
     pub words: Words,
+    /// What each letter in it says, for the inbox.
+    pub said: Vec<Said>,
     pub account: Option<Id>,
 }
 
@@ -137,17 +140,19 @@ fn pack(app: &App, plan: &mut Plan, written: Vec<(Going, Words)>, people: &HashM
         }
     }
     for (one, words) in alone {
-        plan.parcels.push(parcel(vec![one], words, people));
+        let said = vec![Said::of(&words)];
+        plan.parcels.push(parcel(vec![one], words, said, people));
     }
     for (_, mut letters) in gathered {
+        let said = letters.iter().map(|(_, words)| Said::of(words)).collect();
         let words = if letters.len() == 1 { std::mem::take(&mut letters[0].1) } else { digest(app, &letters) };
         let going = letters.into_iter().map(|(one, _)| one).collect();
-        plan.parcels.push(parcel(going, words, people));
+        plan.parcels.push(parcel(going, words, said, people));
     }
     plan.parcels.sort_by_key(|p| p.id());
 }
 
-fn parcel(going: Vec<Going>, words: Words, people: &HashMap<Id, To>) -> Parcel {
+fn parcel(going: Vec<Going>, words: Words, said: Vec<Said>, people: &HashMap<Id, To>) -> Parcel {
     let to = going.first().and_then(|g| g.row.person()).and_then(|p| people.get(&p));
     let way = going.first().map_or(Way::App, |g| g.way);
     let (rows, news) = going.into_iter().map(|g| (g.row, g.due)).unzip();
@@ -157,6 +162,7 @@ fn parcel(going: Vec<Going>, words: Words, people: &HashMap<Id, To>) -> Parcel {
         way,
         to: to.map(|to| to.at(way)).unwrap_or_default(),
         words,
+        said,
         account: to.and_then(|to| to.account),
     }
 }

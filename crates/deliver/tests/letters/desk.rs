@@ -61,7 +61,7 @@ impl Desk {
     pub fn new(engine: Engine, guardians: usize) -> Self {
         let desk = Feature { name: "desk", letters: LETTERS, migrations: TABLES, ..Feature::default() };
         let mut features = base_features();
-        features.extend([gongyu_deliver::feature(), desk]);
+        features.extend([gongyu_registry::account::feature(), gongyu_deliver::feature(), desk]);
         let house = House::new(engine, features);
         let provider = Provider::start();
         let app = house.app.clone();

@@ -1,6 +1,8 @@
 //! A provider on this machine. It checks signatures from the documents of the providers, with code of its own, so
 //! that a mistake of ours cannot confirm itself; it can fail, refuse, and lose its own answers.
 
+mod identity;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -37,6 +39,9 @@ struct Inside {
     asked: usize,
     tokens: usize,
     invalid_parents: Vec<String>,
+    scenes: Vec<String>,
+    codes: HashMap<String, String>,
+    parents: Vec<Value>,
 }
 
 #[derive(Clone)]
@@ -52,7 +57,10 @@ impl Provider {
             .route("/", post(sms))
             .route("/cgi-bin/stable_token", post(wechat_token))
             .route("/cgi-bin/message/template/send", post(wechat_send))
+            .route("/cgi-bin/qrcode/create", post(identity::wechat_scene))
+            .route("/sns/oauth2/access_token", get(identity::wechat_oauth))
             .route("/cgi-bin/gettoken", get(wecom_token))
+            .route("/cgi-bin/school/user/list_parent", get(identity::wecom_parents))
             .route("/cgi-bin/externalcontact/message/send", post(wecom_send))
             .route("/push/{name}", post(push))
             .with_state(inside.clone());
@@ -98,6 +106,27 @@ impl Provider {
 
     pub fn tokens_given(&self) -> usize {
         self.inside.lock().unwrap().tokens
+    }
+
+    /// Scenes of the codes that were asked for.
+    pub fn scenes(&self) -> Vec<String> {
+        self.inside.lock().unwrap().scenes.clone()
+    }
+
+    /// A page inside WeChat got this code for this person.
+    pub fn gave_code(&self, code: &str, openid: &str) {
+        self.inside.lock().unwrap().codes.insert(code.to_owned(), openid.to_owned());
+    }
+
+    /// The directory of parents: name, mobile number, whether they joined.
+    pub fn directory(&self, parents: &[(&str, &str, bool)]) {
+        self.inside.lock().unwrap().parents = parents
+            .iter()
+            .map(|(user, mobile, joined)| {
+                json!({ "parent_userid": user, "mobile": mobile, "is_subscribe": i32::from(*joined),
+                        "children": [{ "student_userid": "s", "relation": "妈妈" }] })
+            })
+            .collect();
     }
 
     pub fn invalid_parents(&self, parents: &[&str]) {

@@ -59,6 +59,7 @@ account-token-end = End it
 account-token-ask = End this token? The system that uses it loses its connection at once.
 account-token-ended = Ended
 
+account-inbox-title = Messages to you
 account-channels-title = How to reach me
 account-channels-lead = WeChat, text message or e-mail, and when
 account-consent-title = What I agreed to

@@ -59,6 +59,7 @@ account-token-end = 停用
 account-token-ask = 停用这个令牌？用它的系统马上就连不上了。
 account-token-ended = 停用了
 
+account-inbox-title = 收到的消息
 account-channels-title = 怎么告诉我
 account-channels-lead = 微信、短信、邮件，什么时候告诉我
 account-consent-title = 我同意过的

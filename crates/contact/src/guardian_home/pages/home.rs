@@ -44,6 +44,8 @@ struct Card {
 #[template(path = "guardian_home/pages/home.html")]
 struct Page {
     elder: bool,
+    /// Letters in the inbox that were not looked at.
+    unseen: i64,
     headline: String,
     today: Date,
     weekday: String,
@@ -87,7 +89,8 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
         n => view.ta("home-things", &[("n", n.into())]),
     };
     let weekday = view.t(&format!("home-weekday-{}", today.weekday().to_monday_one_offset()));
-    let body = Page { elder: view.prefs.elder, headline, today, weekday, tight: false, items, cards, held };
+    let unseen = gongyu_deliver::inbox::unseen(g.r, at.actor.account)?;
+    let body = Page { elder: view.prefs.elder, unseen, headline, today, weekday, tight: false, items, cards, held };
     g.page(g.t("home-title"), "home", &body)
 }
 
