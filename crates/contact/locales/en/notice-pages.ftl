@@ -116,6 +116,7 @@ notice-reaches = It reaches
 notice-reaches-families = families
 notice-reaches-children = { $children } children of { $classes } classes
 notice-reaches-nobody = Nobody is chosen yet
+notice-reaches-hint = Choose, and this says how many families it reaches and how many need a call
 notice-n-families = { $n } families
 notice-pupils = { $n } children
 notice-way-wechat = WeChat
@@ -141,6 +142,9 @@ notice-number-moved = The roster has just changed: it is { $n } families now. Pl
 notice-sent-whole = Sent, on its way to { $n } families
 notice-sent-begun = Sending to { $n } families, this page follows
 notice-sent-scheduled = Scheduled for { $n } families
+notice-waits = It goes { $when }. A change makes it a draft again, to be checked once more.
+notice-waits-edit = Change it, or do not send it yet
+notice-unschedule = Do not send it yet
 notice-unscheduled = No longer scheduled
 
 notice-inbox-none = No notices yet

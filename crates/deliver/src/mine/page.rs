@@ -53,6 +53,10 @@ impl Mine {
     fn times(&self) -> [(&'static str, &str); 2] {
         [("quiet-from", &self.quiet_from), ("quiet-to", &self.quiet_to)]
     }
+    /// Something is bound, or can be.
+    fn binds(&self) -> bool {
+        !self.push_key.is_empty() || self.lines.iter().any(|l| !l.bound.is_empty() || !l.bind.is_empty())
+    }
     fn problem(&self, field: &str) -> &str {
         self.problems.iter().find(|(name, _)| *name == field).map_or("", |(_, why)| why.as_str())
     }

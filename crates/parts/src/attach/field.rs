@@ -68,6 +68,11 @@ impl Field {
         self
     }
 
+    /// Whether it is for pictures alone.
+    fn is_pictures(&self) -> bool {
+        self.accept == PICTURES
+    }
+
     /// As HTML, to be put in a template with `|safe`. The page asks for the script `attach.js`.
     ///
     /// # Errors

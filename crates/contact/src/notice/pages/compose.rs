@@ -24,6 +24,8 @@ struct Page {
     notice: Option<Id>,
     key: String,
     kept: String,
+    /// When it goes, if it waits for its time.
+    waits: String,
     fixed: bool,
     /// What waits for its time is not changed by itself: it would no longer go.
     autosave: bool,
@@ -69,7 +71,7 @@ fn page(g: &mut Get<'_>, actor: &Actor, frame: &Frame<'_>, draft: &Draft) -> Res
     };
     let offer = choice::offer(g.r, &view, &here, &audience)?;
     let reached = if frame.fixed || audience == Audience::default() {
-        view.render(&Reached { preview: None, problem: view.t("notice-nobody") })?
+        view.render(&Reached { preview: None, problem: view.t("notice-reaches-hint") })?
     } else {
         view.render(&Reached::of(g.r, &view, actor, &audience)?)?
     };
@@ -92,6 +94,12 @@ fn page(g: &mut Get<'_>, actor: &Actor, frame: &Frame<'_>, draft: &Draft) -> Res
         notice: frame.notice.map(|n| n.id),
         key: typed.as_ref().map_or_else(|| fresh_key(g), |f| f.get("key").to_owned()),
         kept: frame.notice.filter(|_| !frame.fixed).map(|n| view.moment(n.updated_at)).unwrap_or_default(),
+        waits: frame
+            .notice
+            .filter(|n| n.state == State::Scheduled && !frame.fixed)
+            .and_then(|n| n.send_at)
+            .map(|at| at_words(&view, at))
+            .unwrap_or_default(),
         fixed: frame.fixed,
         autosave: !frame.fixed && frame.notice.is_none_or(|n| n.state == State::Draft),
         offer,

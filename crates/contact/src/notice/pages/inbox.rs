@@ -53,7 +53,9 @@ pub(super) fn show(g: &mut Get<'_>, guardian: Id) -> Result<Reply> {
         None
     };
     let view = g.view().clone();
-    let rows: Vec<Row> = groups.iter().filter_map(|group| row(&view, group, now)).collect();
+    let mut rows: Vec<Row> = groups.iter().filter_map(|group| row(&view, group, now)).collect();
+    // What waits for an answer stands before the rest of its page.
+    rows.sort_by_key(|r| !r.wants);
     let body = Page { elder: view.prefs.elder, waiting: rows.iter().filter(|r| r.wants).count(), rows, next };
     g.page(g.t("notice-title"), "notices", &body)
 }

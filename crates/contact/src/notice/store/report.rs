@@ -290,7 +290,10 @@ record! {
 /// # Errors
 /// As any statement.
 pub fn inbox(r: &mut Reader, guardian: Id, before: Option<Id>, limit: i64) -> Result<Vec<(InboxLine, InboxStand)>> {
-    let before = before.unwrap_or(Id(i64::MAX));
+    let (moment, before) = match before {
+        None => (i64::MAX, Id(i64::MAX)),
+        Some(id) => (moment_of(&super::notices::find(r, id)?).0, id),
+    };
     let lines: Vec<InboxLine> = r.rows(
         sql!(
             "SELECT n.id, s.id, s.name, n.title, n.from_name, n.author_name, n.kind, n.urgent, n.state, n.sent_at,
@@ -299,19 +302,22 @@ pub fn inbox(r: &mut Reader, guardian: Id, before: Option<Id>, limit: i64) -> Re
               JOIN guardianship k ON k.student_id = o.student_id AND k.guardian_id = o.guardian_id
                AND k.valid_to IS NULL AND k.may_receive AND NOT k.restricted
               JOIN student s ON s.id = o.student_id
-              WHERE o.guardian_id = $1 AND o.notice_id < $2
-              ORDER BY o.notice_id DESC, s.birth_date, s.id LIMIT $3"
+              WHERE o.guardian_id = $1 AND (COALESCE(n.sent_at, n.created_at) < $4
+                    OR (COALESCE(n.sent_at, n.created_at) = $4 AND o.notice_id < $2))
+              ORDER BY COALESCE(n.sent_at, n.created_at) DESC, o.notice_id DESC, s.birth_date, s.id LIMIT $3"
         ),
-        &[&guardian, &before, &limit],
+        &[&guardian, &before, &limit, &moment],
     )?;
-    let oldest = lines.last().map_or(before, |l| l.notice);
-    let stands: Vec<InboxStand> = r.rows(
+    let mut notices: Vec<Id> = lines.iter().map(|l| l.notice).collect();
+    notices.dedup();
+    let stands: Vec<InboxStand> = r.rows_in(
         sql!(
             "SELECT o.notice_id, o.student_id, o.state, c.state FROM notice_receipt o
               JOIN notice_child c ON c.notice_id = o.notice_id AND c.student_id = o.student_id AND c.school_id = o.school_id
-              WHERE o.guardian_id = $1 AND o.notice_id >= $2 AND o.notice_id < $3"
+              WHERE o.notice_id IN ($1) AND o.guardian_id = $2"
         ),
-        &[&guardian, &oldest, &before],
+        &notices,
+        &[&guardian],
     )?;
     let of = |line: &InboxLine| stands.iter().find(|s| (s.notice, s.student) == (line.notice, line.student)).cloned();
     Ok(lines.into_iter().filter_map(|line| of(&line).map(|stand| (line, stand))).collect())

@@ -14,6 +14,7 @@ use gongyu_kernel::{Date, Error, Id, Result};
 use gongyu_registry::permit::ForClass;
 use gongyu_registry::unit::Unit;
 use gongyu_registry::year;
+use gongyu_store::Reader;
 use gongyu_web::filters;
 use gongyu_web::show::View;
 use gongyu_web::{Get, Reply};
@@ -82,6 +83,8 @@ struct Hint {
 pub(super) struct Todo {
     pub(super) id: Id,
     pub(super) visit: Id,
+    /// Whose family it is of; empty on the page of that visit.
+    pub(super) names: String,
     pub(super) what: String,
     pub(super) owner: &'static str,
     pub(super) due: String,
@@ -93,12 +96,24 @@ impl Todo {
         Self {
             id: task.id,
             visit: task.visit,
+            names: String::new(),
             what: task.what.clone(),
             owner: task.owner.label_key(),
             due: task.due_on.map(|d| view.ta("visit-by", &[("day", view.day(d).into())])).unwrap_or_default(),
             late: task.due_on.is_some_and(|d| d < view.today()),
         }
     }
+}
+
+/// Tasks as a list shows them, each with whose family it is of.
+pub(super) fn todos(r: &mut Reader, view: &View, tasks: &[Task]) -> Result<Vec<Todo>> {
+    let visits: Vec<Id> = tasks.iter().map(|t| t.visit).collect();
+    let children = store::children_of(r, &visits)?;
+    let and = view.t("visit-and");
+    let names = |visit: Id| {
+        children.iter().filter(|c| c.visit == visit).map(|c| c.name.as_str()).collect::<Vec<_>>().join(&and)
+    };
+    Ok(tasks.iter().map(|t| Todo { names: names(t.visit), ..Todo::of(view, t) }).collect())
 }
 
 struct Been {
@@ -150,7 +165,8 @@ pub(super) fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit) -> Result<Reply
     let suggested = suggest::open_of(g.r, &[class.id])?;
     let triggers = suggest::triggers(g.r)?;
     let own = actor.staff.unwrap_or_default();
-    let todos = follow::open_tasks(g.r, own, class.id, 30)?;
+    let tasks = follow::open_tasks(g.r, own, class.id, 30)?;
+    let todos = todos(g.r, &view, &tasks)?;
     let start = year::current(g.r)?.start;
     let sees_special = actor.may(Action::SeeCategories).is_ok() && plan.special.0 > 0;
     let body = Page {
@@ -167,7 +183,7 @@ pub(super) fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit) -> Result<Reply
         days: days.iter().map(|v| Line::of(&view, v, actor.staff)).collect(),
         hints: suggested.iter().filter(|s| s.visit.is_none()).map(|s| hint(&view, s, &triggers)).collect(),
         groups: groups(&view, &plan),
-        todos: todos.iter().map(|t| Todo::of(&view, t)).collect(),
+        todos,
         been: been(&view, &plan),
     };
     let nav = if matches!(actor.hat.role, Role::ClassTeacher) { "visits" } else { "classes" };

@@ -91,7 +91,11 @@ fn show(g: &mut Get<'_>, actor: &Actor, here: &Unit) -> Result<Reply> {
     };
     let file = actor.may(gongyu_access::Action::Export).is_ok().then(|| format!("{}.xlsx", address(here)));
     let view = g.view().clone();
-    let (chart, theme_chart) = (parts_chart(&view, &parts)?, themes_chart(&view, &themes)?);
+    let (chart, theme_chart) = if view.phone {
+        (String::new(), String::new())
+    } else {
+        (parts_chart(&view, &parts)?, themes_chart(&view, &themes)?)
+    };
     let body = Page {
         name: here.name.clone(),
         chart,
@@ -130,15 +134,16 @@ fn parts_chart(view: &View, parts: &[UnitVisits]) -> Result<String> {
         drawn.iter().map(move |p| of(p) as f64 * 100.0 / p.students.max(1) as f64).collect::<Vec<f64>>()
     };
     let finding = view.ta("visit-chart-finding", &[("name", worst.name.as_str().into()), ("n", worst.left().into())]);
-    Chart::bar(finding)
+    let chart = Chart::bar(finding)
         .labels(drawn.iter().map(|p| p.name.clone()))
-        .series(Series::new(view.t("visit-chart-year"), share(|p| p.visited)).color("c1"))
-        .series(Series::new(view.t("visit-chart-semester"), share(|p| p.semester)).color("c2"))
-        .unit("%")
-        .bounds(0.0, 100.0)
-        .horizontal()
-        .tall()
-        .figure(view)
+        .series(Series::new(view.t("visit-chart-year"), share(|p| p.visited)).color("c1"));
+    // In the first semester the year is the semester.
+    let chart = if drawn.iter().all(|p| p.semester == p.visited) {
+        chart
+    } else {
+        chart.series(Series::new(view.t("visit-chart-semester"), share(|p| p.semester)).color("c2"))
+    };
+    chart.unit("%").bounds(0.0, 100.0).horizontal().tall().figure(view)
 }
 
 /// Findings by theme; a theme of one to four children has no bar.

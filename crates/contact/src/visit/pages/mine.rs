@@ -38,12 +38,13 @@ fn mine(g: &mut Get<'_>, actor: &Actor, figures: Option<String>) -> Result<Reply
     let mut visits = store::of_staff(g.r, actor)?;
     let since = today.saturating_sub(jiff::Span::new().days(60));
     visits.extend(store::of_day(g.r, actor, since, today)?.into_iter().filter(|v| v.state == State::Done));
-    let todos = follow::open_tasks(g.r, actor.staff.unwrap_or_default(), Id(0), 30)?;
+    let tasks = follow::open_tasks(g.r, actor.staff.unwrap_or_default(), Id(0), 30)?;
+    let todos = class::todos(g.r, &view, &tasks)?;
     let body = Page {
         phone: view.phone,
         figures,
         lines: visits.iter().map(|v| Line::of(&view, v, actor.staff)).collect(),
-        todos: todos.iter().map(|t| Todo::of(&view, t)).collect(),
+        todos,
     };
     g.page(g.t("visit-nav"), "visits", &body)
 }

@@ -52,6 +52,8 @@ struct Page {
     home: bool,
     lead: String,
     open: bool,
+    /// A time is agreed already.
+    agreed: bool,
     recorded: bool,
     version: i64,
     whole: bool,
@@ -111,6 +113,7 @@ pub(super) fn show(g: &mut Get<'_>, at: OfVisit<right::SeeVisits>) -> Result<Rep
         home: visit.way == Way::Home,
         lead: lead_name(g.r, visit)?,
         open,
+        agreed: visit.state == State::Agreed,
         recorded: visit.recorded_at.is_some(),
         version: visit.version,
         whole,
