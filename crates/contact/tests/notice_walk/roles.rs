@@ -44,7 +44,7 @@ async fn walk_a_school_schedules_takes_back_sends_corrects_shares_and_withdraws(
 
     pc.click_text("给同事看结果").await;
     looked_at(&pc, "share").await;
-    let colleague = world.role(Role::SchoolLeader).name.clone();
+    let colleague = format!("{}，石桥中心校 校领导", world.role(Role::SchoolLeader).name);
     pc.fill("同事", &colleague).await;
     pc.click_text("给这位同事看").await;
     pc.see("同事能看到了").await;

@@ -11,6 +11,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use gongyu_kernel::{Error, Result};
 use gongyu_paper::qr::QrMatrix;
+use gongyu_store::audit;
 use gongyu_web::filters;
 use gongyu_web::{App, Flash, Get, Post, Reply, Signed, Slow};
 
@@ -109,7 +110,8 @@ pub(super) fn show_back(g: &mut Get<'_>, _: Signed) -> Result<Reply> {
 }
 
 pub(super) async fn finish(slow: Slow) -> Result<Reply> {
-    let person = person(slow.signed()?);
+    let actor = slow.signed()?.clone();
+    let (person, client) = (person(&actor), slow.req.client.clone());
     let (code, state) = (slow.req.form.get("code").to_owned(), slow.req.form.get("state").to_owned());
     let openid = ask(slow.app.clone(), move |wechat| wechat.openid_of(&code)).await?;
     let on = slow.app.clone();
@@ -120,7 +122,18 @@ pub(super) async fn finish(slow: Slow) -> Result<Reply> {
             if proof::finish_state(tx, &on.vault, Way::Wechat, &state)? != Some(person) {
                 return Err(Error::conflict("wechat-code"));
             }
-            address::keep(tx, &on.vault, &NewAddress { person, way: Way::Wechat, to: &openid, label: "" })
+            address::keep(tx, &on.vault, &NewAddress { person, way: Way::Wechat, to: &openid, label: "" })?;
+            let entry = audit::Entry {
+                account: Some(actor.account),
+                hat: &actor.hat.code(),
+                action: "channels.bind",
+                object_kind: "channel",
+                object: None,
+                school: None,
+                detail: "{\"channel\":\"wechat\"}",
+                client: &client,
+            };
+            audit::note(tx, &entry)
         })
         .await?;
     Ok(Reply::to_with("/me/channels", Flash::new("channels-bound-now")))
