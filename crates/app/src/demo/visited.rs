@@ -93,7 +93,7 @@ impl Clerk<'_> {
             self.sink.put(&VISIT_FINDING, row);
         }
         for measure in &record.measures {
-            let done = n % 9 != 0 && measure.due.is_some_and(|due| due < self.past.today);
+            let done = !n.is_multiple_of(9) && measure.due.is_some_and(|due| due < self.past.today);
             let owner = (measure.owner == Owner::Teacher).then_some(staff).flatten();
             let row = vec![
                 own(&self.sink.id()?),
@@ -132,13 +132,17 @@ fn written(t: &Happened, pupil: &Pupil, n: usize) -> VisitRecord {
     };
     record.met.insert(met);
     record.visitors.extend(t.staff.map(|(staff, _)| staff));
-    record.home.extend(HomeSign::ALL.iter().enumerate().filter(|(at, _)| (n + at) % 3 == 0).map(|(_, sign)| *sign));
-    record.points.extend(Point::ALL.iter().enumerate().filter(|(at, _)| (n / 2 + at) % 4 == 0).map(|(_, p)| *p));
+    record
+        .home
+        .extend(HomeSign::ALL.iter().enumerate().filter(|(at, _)| (n + at).is_multiple_of(3)).map(|(_, sign)| *sign));
+    record
+        .points
+        .extend(Point::ALL.iter().enumerate().filter(|(at, _)| (n / 2 + at).is_multiple_of(4)).map(|(_, p)| *p));
     if n % 5 < 2 {
-        let risk = if n % 4 == 0 { Risk::Act } else { Risk::Watch };
+        let risk = if n.is_multiple_of(4) { Risk::Act } else { Risk::Watch };
         record.findings.push(Finding { theme: THEMES[n / 3 % THEMES.len()], risk, child: None });
     }
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         let (what, owner) = MEASURES[n / 2 % MEASURES.len()];
         let due = t.day.saturating_add(MEASURE_DAYS.days());
         record.measures.push(Measure { key: "demo-1".to_owned(), what: what.to_owned(), owner, due: Some(due) });

@@ -152,14 +152,14 @@ pub(super) fn settle(
                 arrived.extend(parcel.account.map(|account| Arrived { account, letter: row.id, said }));
             }
         }
-        if noted > 0 {
-            if let Some(guardian) = parcel.rows.first().and_then(|r| r.guardian) {
-                ration::note(tx, guardian)?;
-                let school = gone.entry(parcel.rows[0].school).or_default();
-                school.letters += 1;
-                school.urgent += i64::from(parcel.rows.iter().any(|r| r.urgent));
-                school.gathered += i64::from(noted > 1) * noted;
-            }
+        if noted > 0
+            && let Some(guardian) = parcel.rows.first().and_then(|r| r.guardian)
+        {
+            ration::note(tx, guardian)?;
+            let school = gone.entry(parcel.rows[0].school).or_default();
+            school.letters += 1;
+            school.urgent += i64::from(parcel.rows.iter().any(|r| r.urgent));
+            school.gathered += i64::from(noted > 1) * noted;
         }
         fared.entry(parcel.way).or_default().push(answer);
     }
