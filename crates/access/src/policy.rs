@@ -124,6 +124,10 @@ codes! {
         SeeNotices = "notice.see",
         /// Set up the channels of letters and their rules.
         ManageDelivery = "delivery.manage",
+        /// See the tasks about families never reached, and their figures.
+        SeeUnreached = "unreached.see",
+        /// Work on tasks about families never reached that lie with one.
+        HandleUnreached = "unreached.handle",
     }
 }
 
@@ -181,6 +185,8 @@ rights!(
     SendUrgent,
     SeeNotices,
     ManageDelivery,
+    SeeUnreached,
+    HandleUnreached,
 );
 
 impl Role {
@@ -220,6 +226,8 @@ fn rights(role: Role) -> &'static [Action] {
             SendNotice,
             SeeNotices,
             UseApi,
+            SeeUnreached,
+            HandleUnreached,
         ],
         // Whether teachers of a class send to its families is the school's own setting.
         Role::SubjectTeacher => &[
@@ -253,6 +261,8 @@ fn rights(role: Role) -> &'static [Action] {
             SendNotice,
             SendUrgent,
             SeeNotices,
+            SeeUnreached,
+            HandleUnreached,
         ],
         Role::MoralDirector => &[
             SeeClass,
@@ -275,6 +285,8 @@ fn rights(role: Role) -> &'static [Action] {
             SendNotice,
             SendUrgent,
             SeeNotices,
+            SeeUnreached,
+            HandleUnreached,
         ],
         Role::Registrar => &[
             SeeClass,
@@ -302,9 +314,19 @@ fn rights(role: Role) -> &'static [Action] {
             SeeVisits,
             SeeProtectedNote,
         ],
-        Role::TownOfficer => {
-            &[SeeTown, SeeSchool, SeeReach, SeeDuties, RecordAct, SeeVisits, SendNotice, SendUrgent, SeeNotices]
-        }
+        Role::TownOfficer => &[
+            SeeTown,
+            SeeSchool,
+            SeeReach,
+            SeeDuties,
+            RecordAct,
+            SeeVisits,
+            SendNotice,
+            SendUrgent,
+            SeeNotices,
+            SeeUnreached,
+            HandleUnreached,
+        ],
         Role::DistrictOfficer => &[
             SeeDistrict,
             SeeTown,
@@ -323,6 +345,7 @@ fn rights(role: Role) -> &'static [Action] {
             SendNotice,
             SendUrgent,
             SeeNotices,
+            SeeUnreached,
         ],
         Role::DistrictAdmin => &[
             SeeDistrict,
@@ -342,9 +365,10 @@ fn rights(role: Role) -> &'static [Action] {
             UseApi,
             Export,
             SeeVisits,
+            SeeUnreached,
         ],
-        Role::Supervisor => &[SeeSchool, SeeReach, SeeDuties, SeeVisits],
-        Role::AgencyOfficer | Role::CommunityWorker => &[RecordAct],
+        Role::Supervisor => &[SeeSchool, SeeReach, SeeDuties, SeeVisits, SeeUnreached],
+        Role::AgencyOfficer | Role::CommunityWorker => &[RecordAct, HandleUnreached],
         Role::Auditor => &[SeeAudit],
     }
 }

@@ -42,6 +42,7 @@ pub fn features() -> Vec<Feature> {
         gongyu_office::never_reached::feature(),
         gongyu_office::duties::feature(),
         gongyu_office::rules::feature(),
+        gongyu_office::unreached::feature(),
         // The edge for other programs.
         crate::api::feature(),
     ]

@@ -1,6 +1,6 @@
 //! The office: pages that answer for a unit. Who is not reached, which duty is late, and where; from
 //! the district down to one child within the viewer's rights. Everything shown is read from the
-//! ledger's sums; this room keeps no figures of its own.
+//! ledger's sums; this room keeps no figures of its own, only the tasks that follow from them.
 
 pub mod dashboard;
 pub mod duties;
@@ -8,3 +8,4 @@ pub mod never_reached;
 pub mod reach;
 pub mod rules;
 pub mod school_home;
+pub mod unreached;

@@ -9,6 +9,7 @@ mod shape;
 mod students;
 mod touches;
 mod units;
+mod unreached;
 mod visits;
 
 use gongyu_kernel::Result;
@@ -50,6 +51,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         notices::report,
         notices::send,
         questions::answers,
+        unreached::list,
     ),
     components(schemas(shape::ErrorBody)),
     tags(
@@ -101,6 +103,7 @@ fn routes() -> Routes {
         .post("/api/v1/notices", notices::send)
         .get("/api/v1/notices/{id}", notices::report)
         .get("/api/v1/notices/{id}/answers", questions::answers)
+        .get("/api/v1/unreached", unreached::list)
 }
 
 fn show_document(_: &mut Get<'_>, _: Anyone) -> Result<Reply> {

@@ -34,7 +34,7 @@ const NAV: &[NavItem] = &[NavItem {
 }];
 
 fn home(role: Role) -> Option<&'static str> {
-    matches!(role, Role::AgencyOfficer | Role::CommunityWorker).then_some("/acts")
+    (role == Role::AgencyOfficer).then_some("/acts")
 }
 
 /// Recording activities.

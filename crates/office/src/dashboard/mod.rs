@@ -50,16 +50,16 @@ fn routes() -> Routes {
         .get("/classes/{id}/reach", pages::class::show)
 }
 
-/// Where each role begins. Guardians and teachers of a class begin in their own feature.
+/// Where each role begins. Guardians, teachers of a class and community workers begin in their own feature.
 const fn home(role: Role) -> Option<&'static str> {
     match role {
         Role::DistrictOfficer | Role::DistrictAdmin => Some("/district"),
         Role::TownOfficer => Some("/town"),
         Role::SchoolLeader | Role::MoralDirector | Role::Registrar | Role::Supervisor => Some("/school"),
         Role::Counsellor => Some("/classes"),
-        Role::AgencyOfficer | Role::CommunityWorker => Some("/acts"),
+        Role::AgencyOfficer => Some("/acts"),
         Role::Auditor => Some("/audit"),
-        Role::Guardian | Role::ClassTeacher | Role::SubjectTeacher => None,
+        Role::Guardian | Role::ClassTeacher | Role::SubjectTeacher | Role::CommunityWorker => None,
     }
 }
 

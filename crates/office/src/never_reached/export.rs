@@ -81,7 +81,8 @@ fn cells(view: &View, child: &Child, start: i16, today: Date) -> Vec<Value> {
     ]
 }
 
-fn day(date: Date) -> Option<Value> {
+/// A day in a cell.
+pub(crate) fn day(date: Date) -> Option<Value> {
     let year = u16::try_from(date.year()).ok()?;
     Some(Value::Date { year, month: date.month().unsigned_abs(), day: date.day().unsigned_abs() })
 }

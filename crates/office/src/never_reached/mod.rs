@@ -6,6 +6,8 @@ mod filter;
 mod list;
 mod page;
 
+pub(crate) use export::day as day_cell;
+
 use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;
 use gongyu_web::{Feature, NavItem, Routes};

@@ -22,6 +22,7 @@ pub(super) const AREAS: [&str; 29] = [
     "contact",
     "notice",
     "visit",
+    "unreached",
     "note",
     "number",
     "consent",

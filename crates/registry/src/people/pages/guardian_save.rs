@@ -68,7 +68,8 @@ fn read_phone(form: &FormData, fresh: bool, invalid: &mut Invalid) -> PhoneSaid 
     }
 }
 
-fn fault_words(fault: &PhoneFault) -> Code {
+/// Why a number was refused, in words.
+pub fn fault_words(fault: &PhoneFault) -> Code {
     match fault {
         PhoneFault::Short(len) => Code::new("people-phone-short").arg("len", len).arg("n", fault.off_by()),
         PhoneFault::Long(len) => Code::new("people-phone-long").arg("len", len).arg("n", fault.off_by()),

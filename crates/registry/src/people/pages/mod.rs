@@ -15,6 +15,8 @@ mod staff_new;
 mod staff_place;
 mod staff_role;
 
+pub use guardian_save::fault_words;
+
 use super::Relation;
 use gongyu_access::Role;
 use gongyu_kernel::Date;
