@@ -32,6 +32,7 @@ impl Stage {
             gongyu_office::duties::feature(),
             gongyu_office::never_reached::feature(),
             gongyu_office::rules::feature(),
+            gongyu_office::unreached::feature(),
         ]);
         let house = House::new(engine, features);
         let world = World::small(&house);

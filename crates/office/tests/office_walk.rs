@@ -18,6 +18,7 @@ fn district() -> (House, World) {
         gongyu_office::duties::feature(),
         gongyu_office::never_reached::feature(),
         gongyu_office::rules::feature(),
+        gongyu_office::unreached::feature(),
     ]);
     let house = House::new(Engine::Sqlite, features);
     let world = World::small(&house);

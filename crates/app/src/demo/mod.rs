@@ -29,6 +29,7 @@ mod tally;
 mod tests;
 mod timeline;
 mod units;
+mod unreached;
 mod visited;
 mod visits;
 mod weeks;
@@ -161,6 +162,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     let accounts = cast.publish(app)?;
     notices::make(app, &accounts, options.seed)?;
     visits::make(app, &accounts, options.seed)?;
+    let reached = unreached::make(app, &accounts, options.seed)?;
     Ok(DemoReport {
         towns: plan.towns.len(),
         schools: plan.schools.len(),
@@ -168,7 +170,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
         students: options.students,
         guardians: made.guardians,
         touches: made.touches,
-        never_reached: made.never,
+        never_reached: made.never - reached,
         accounts,
     })
 }

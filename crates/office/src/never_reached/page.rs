@@ -3,6 +3,7 @@
 use super::filter::{DAYS, Narrow, Which};
 use super::list::Child;
 use crate::reach::Choice;
+use crate::unreached;
 use askama::Template;
 use gongyu_access::{Action, right};
 use gongyu_kernel::{Date, Id, Result};
@@ -28,6 +29,8 @@ struct Line {
     days: i64,
     phone: bool,
     last: Option<Date>,
+    /// The task of following the child up, if there is one.
+    task: Option<Id>,
 }
 
 struct GroupLine {
@@ -69,6 +72,8 @@ struct List {
     first: Option<String>,
     export: Option<String>,
     narrowed: bool,
+    /// Whether the person begins a follow-up from here.
+    begins: bool,
 }
 
 pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeReach>) -> Result<Reply> {
@@ -86,7 +91,9 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeReach>) -> Result<Reply
     let (lines, next) = if named {
         let start = year::current(g.r)?.start;
         let page = list.after(Some(&cursor)).limit(PAGE).rows::<Child>(g.r)?;
-        (page.rows.into_iter().map(|c| line(c, start, today)).collect(), page.next)
+        let ids: Vec<Id> = page.rows.iter().map(|c| c.id).collect();
+        let tasks = unreached::store::open_among(g.r, &ids)?;
+        (page.rows.into_iter().map(|c| line(c, start, today, &tasks)).collect(), page.next)
     } else {
         (Vec::new(), None)
     };
@@ -147,6 +154,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeReach>) -> Result<Reply
             first: (!cursor.is_empty()).then(|| query.query_with(&[])),
             export: at.actor.may(Action::Export).is_ok().then(|| query.query_with(&[])),
             narrowed: narrow.narrows(),
+            begins: narrow.which == Which::Never && at.actor.may(Action::HandleUnreached).is_ok(),
             title: title.clone(),
             lines,
             total,
@@ -156,8 +164,9 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeReach>) -> Result<Reply
     g.page(title, "never", &body)
 }
 
-fn line(child: Child, start: i16, today: Date) -> Line {
+fn line(child: Child, start: i16, today: Date, tasks: &HashMap<Id, Id>) -> Line {
     Line {
+        task: tasks.get(&child.id).copied(),
         class: child.class_name(start),
         days: child.days(today),
         last: child.last_day(),

@@ -11,7 +11,7 @@ use gongyu_kernel::{Id, Result};
 use gongyu_registry::unit::{Setting, Unit};
 use gongyu_web::filters;
 use gongyu_web::show::View;
-use gongyu_web::{Get, Holder, Reply};
+use gongyu_web::{Get, Holder, HomeItem, Reply};
 
 /// How many schools the short list names.
 const TOP: usize = 5;
@@ -56,6 +56,7 @@ struct District {
     top_all: usize,
     rows: Vec<Row>,
     towns: usize,
+    items: Vec<HomeItem>,
 }
 
 #[derive(Template)]
@@ -81,8 +82,9 @@ pub fn show(g: &mut Get<'_>, at: Holder<right::SeeDistrict>) -> Result<Reply> {
         duties_page: "/duties".to_owned(),
         ..Cards::of(&view, &whole, never, all.duties_of(|_| true))
     };
-    let query = &g.req.query;
     let rows = town_rows(&all, setting);
+    let items = g.home_items(&at.actor)?;
+    let query = &g.req.query;
     let top: Vec<&Group> = most_never(&all.schools);
     let body = District {
         here: "/district",
@@ -118,6 +120,7 @@ pub fn show(g: &mut Get<'_>, at: Holder<right::SeeDistrict>) -> Result<Reply> {
             })
             .collect(),
         towns: rows.len(),
+        items,
         rows,
         cards,
     };

@@ -12,7 +12,7 @@ use gongyu_kernel::{Id, Result};
 use gongyu_registry::permit::{ForTown, unit_in_reach};
 use gongyu_registry::unit::{Unit, UnitKind};
 use gongyu_web::filters;
-use gongyu_web::{Get, Holder, Reply};
+use gongyu_web::{Get, Holder, HomeItem, Reply};
 
 #[derive(Template)]
 #[template(path = "dashboard/pages/rows.html")]
@@ -41,6 +41,7 @@ struct Town {
     tones: Option<Tones>,
     rows: Vec<Row>,
     empty: bool,
+    items: Vec<HomeItem>,
 }
 
 fn school_rows(all: &Overview) -> Vec<Row> {
@@ -88,6 +89,8 @@ fn page(g: &mut Get<'_>, actor: &Actor, town: &Unit, here: String) -> Result<Rep
         },
         None => Cards::default(),
     };
+    // What waits is for the town's own officer, not for whoever looks in.
+    let items = if actor.hat.unit == Some(town.id) { g.home_items(actor)? } else { Vec::new() };
     let query = &g.req.query;
     let body = Town {
         crumbs: crumbs(g.r, &view, actor, town)?,
@@ -104,6 +107,7 @@ fn page(g: &mut Get<'_>, actor: &Actor, town: &Unit, here: String) -> Result<Rep
         tones: whole.as_ref().and_then(|w| Tones::of(&w.figures)),
         rows: school_rows(&all),
         empty: whole.is_none(),
+        items,
         here,
         cards,
     };

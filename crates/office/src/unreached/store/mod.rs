@@ -9,7 +9,7 @@ mod steps;
 pub use close::{close_due, follow_moves, raise_late, settle};
 pub use door::{Knock, Met, knock, take_back};
 pub use number::{Waiting, decide, numbers_of, suggest};
-pub use open::{OPEN_COLUMNS, by_hand, open_missing};
+pub use open::{OPEN_COLUMNS, STEP_COLUMNS, by_hand, open_missing};
 pub use steps::{give_reason, hand_back, hand_on, take_over};
 
 use super::model::{Level, Rules, State, Step, StepKind, Task};
@@ -17,6 +17,7 @@ use gongyu_kernel::{Date, Error, Id, Result};
 use gongyu_registry::unit::{self, Unit, UnitKind};
 use gongyu_registry::year;
 use gongyu_store::{Reader, Tx, settings, sql};
+use std::collections::HashMap;
 
 const SETTING: &str = "unreached.rules";
 
@@ -86,6 +87,19 @@ pub fn find(r: &mut Reader, id: Id) -> Result<Task> {
 pub fn open_of(r: &mut Reader, student: Id) -> Result<Option<Task>> {
     let found: Option<Task> = r.row(select!("WHERE t.student_id = $1 AND t.closed_at IS NULL"), &[&student])?;
     Ok(found.filter(|t| t.state == State::Open))
+}
+
+/// The open tasks of some children, by child.
+///
+/// # Errors
+/// As any statement.
+pub fn open_among(r: &mut Reader, students: &[Id]) -> Result<HashMap<Id, Id>> {
+    let found: Vec<(Id, Id)> = r.rows_in(
+        sql!("SELECT student_id, id FROM unreached_task WHERE student_id IN ($1) AND closed_at IS NULL"),
+        students,
+        &[],
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// The open tasks of a family: brothers and sisters, wherever they lie.

@@ -20,6 +20,7 @@ pub const OPEN_COLUMNS: &[&str] = &[
     "town_id",
     "student_id",
     "period",
+    "reason",
     "reason_words",
     "level",
     "unit_id",
@@ -31,11 +32,13 @@ pub const OPEN_COLUMNS: &[&str] = &[
     "due_on",
     "state",
 ];
-const STEP_COLUMNS: &[&str] = &[
+/// The columns of a step that handed a task on, for those who write them in bulk.
+pub const STEP_COLUMNS: &[&str] = &[
     "task_id",
     "step",
     "school_id",
     "kind",
+    "from_unit_id",
     "to_unit_id",
     "account_id",
     "at",
@@ -125,6 +128,7 @@ fn rows(tx: &mut Tx, student: Id, at: Place, period: &str, by: Option<Id>, due: 
         day(&at.town),
         Value::Int(student.raw()),
         text(period),
+        Value::Null,
         text(""),
         text(Level::Class.code()),
         Value::Int(at.class.raw()),
@@ -141,6 +145,7 @@ fn rows(tx: &mut Tx, student: Id, at: Place, period: &str, by: Option<Id>, due: 
         Value::Int(1),
         Value::Int(at.school.raw()),
         text(StepKind::Opened.code()),
+        Value::Null,
         Value::Int(at.class.raw()),
         day(&by),
         Value::Int(now.0),

@@ -10,7 +10,7 @@ use gongyu_web::show::View;
 use std::collections::HashMap;
 
 /// What actions begin with, in the order in which the picker offers them; each has words `audit-area-…`.
-pub(super) const AREAS: [&str; 29] = [
+pub(super) const AREAS: [&str; 30] = [
     "sign-in",
     "account",
     "password",
