@@ -28,7 +28,7 @@ pub struct View {
     pub unit_name: String,
     /// The hat's role.
     pub role: Option<Role>,
-    /// Shown in the phone shell: guardians always, teachers when they hold a phone.
+    /// Shown in the phone shell: guardians always, teachers and community workers when they hold a phone.
     pub phone: bool,
     /// Demo mode.
     pub demo: bool,
@@ -126,7 +126,7 @@ fn in_phone_shell(role: Option<Role>, req: &Req) -> bool {
     };
     match role {
         None | Some(Role::Guardian) => true,
-        Some(Role::ClassTeacher | Role::SubjectTeacher) => handheld(),
+        Some(Role::ClassTeacher | Role::SubjectTeacher | Role::CommunityWorker) => handheld(),
         Some(_) => false,
     }
 }

@@ -31,7 +31,8 @@ const TRIED: [&str; 5] = [
     "刚转来两个月，留的号码打不通",
     "发过两张便条，没有带回来",
 ];
-const ASKED: [&str; 3] = ["请上门看看家里还有谁，问一个能打通的号码", "请到家里说一声，让家长给班主任回个电话", "请核实现在住哪里"];
+const ASKED: [&str; 3] =
+    ["请上门看看家里还有谁，问一个能打通的号码", "请到家里说一声，让家长给班主任回个电话", "请核实现在住哪里"];
 
 /// A child nobody reached: child, school, class, town, family.
 type Missing = (Id, Id, Id, Option<Id>, Id);
@@ -177,7 +178,8 @@ impl Way {
         let known = level > Level::Class || dice.chance(0.4);
         let reasons = &Reason::ALL[..6];
         let reason = known.then(|| reasons[dice.weighted(&[36, 14, 24, 12, 8, 6])]);
-        Self { level, ago, reason, tried: dice.pick::<&str>(&TRIED), asked: dice.pick::<&str>(&ASKED) }
+        let (tried, asked) = (*dice.pick(&TRIED), *dice.pick(&ASKED));
+        Self { level, ago, reason, tried, asked }
     }
 }
 
@@ -195,7 +197,8 @@ struct Hop {
 impl Around {
     fn hops(&self, child: &Missing, way: &Way) -> Vec<Hop> {
         let (_, school, class, town, _) = *child;
-        let site = town.and_then(|t| self.sites.get(&t)).and_then(|s| s.get(child.4.raw().unsigned_abs() as usize % s.len()));
+        let family = usize::try_from(child.4.raw()).unwrap_or_default();
+        let site = town.and_then(|t| self.sites.get(&t)).and_then(|s| s.get(family % s.len().max(1)));
         let units = [Some(class), Some(school), town, site.copied()];
         let mut hops: Vec<Hop> = Vec::new();
         for ((level, unit), ago) in Level::ALL.iter().zip(units).zip(&way.ago) {

@@ -78,7 +78,8 @@ impl Figures {
 
 fn read(key: &str, n: i64) -> Option<Fact> {
     let mut fields = key.split('|');
-    let mut id = || fields.next()?.parse().ok();
+    // 0 stands for "none" here, which no identifier may be.
+    let mut id = || fields.next()?.parse().ok().map(Id);
     let (town, school, class, unit) = (id()?, id()?, id()?, id()?);
     Some(Fact {
         town,

@@ -121,9 +121,14 @@ impl Line {
         self.state == State::Open && self.due_on < today
     }
 
+    /// Day on which it was closed; none while its row is open.
+    pub fn closed_day(&self) -> Option<Date> {
+        self.closed_on.parse().ok()
+    }
+
     /// Days from the first to the last, or to today.
     pub fn days(&self, today: Date) -> i64 {
-        let end = self.closed_on.parse().unwrap_or(today);
+        let end = self.closed_day().unwrap_or(today);
         i64::from((end - self.opened_on).get_days())
     }
 

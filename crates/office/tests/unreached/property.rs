@@ -27,7 +27,7 @@ impl Stage {
         let (who, app) = (actor(&self.worker, self.village), self.house.app.clone());
         let by = who.account;
         match steps.draw(11) {
-            0 | 1 | 2 => drop(self.write(move |tx| {
+            0..=2 => drop(self.write(move |tx| {
                 if task.reason.is_none() {
                     tasks::give_reason(tx, task.id, task.step, Reason::WorkingAway, "", by)?;
                 }

@@ -4,7 +4,7 @@
 use super::super::model::{StepKind, Task};
 use super::super::permit::SeenTask;
 use super::super::store;
-use super::one::{guardians, how, problem, tried};
+use super::one::{guardians, problem, tried};
 use super::{Choice, look};
 use askama::Template;
 use gongyu_access::{Actor, Role};
@@ -44,7 +44,7 @@ struct One {
     asked: String,
     from: String,
     due: Date,
-    how: String,
+    deadline: String,
     look: &'static str,
     icon: &'static str,
     guardians: Vec<Choice>,
@@ -94,10 +94,7 @@ pub(super) fn show(g: &mut Get<'_>, at: &SeenTask) -> Result<Reply> {
     let (names, schools) = words(g.r, &tasks)?;
     let steps = store::steps_of(g.r, task.id)?;
     let handed = steps.iter().rev().find(|s| s.kind == StepKind::Handed);
-    let how = match handed.and_then(|s| s.due_from.zip(s.due_days)) {
-        Some((from, days)) => how(g.r, &view, from, days)?.1,
-        None => String::new(),
-    };
+    let deadline = super::deadline(g, &view, task, &steps)?;
     let from = match handed.and_then(|s| s.from) {
         Some(id) => unit::find(g.r, id)?.name,
         None => String::new(),
@@ -111,7 +108,7 @@ pub(super) fn show(g: &mut Get<'_>, at: &SeenTask) -> Result<Reply> {
         asked: handed.map(|s| s.words.clone()).unwrap_or_default(),
         from,
         due: task.due_on,
-        how,
+        deadline,
         look,
         icon,
         guardians: guardians(g.r, &view, task)?,

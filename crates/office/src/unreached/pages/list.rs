@@ -32,6 +32,7 @@ pub(super) struct Row {
     pub days: i64,
     pub due: Date,
     pub open: bool,
+    pub closed: Option<Date>,
     pub look: &'static str,
     pub icon: &'static str,
 }
@@ -103,6 +104,7 @@ impl Look {
             days: line.days(self.today),
             due: line.due_on,
             open: line.state == State::Open,
+            closed: line.closed_day(),
             look,
             icon,
         }
@@ -218,6 +220,7 @@ fn lead(view: &View, narrow: &Narrow, figures: &Figures) -> String {
     let n = || thousands(figures.n).into();
     match (narrow.state, figures.n) {
         (State::Open, 0) => view.t("unreached-lead-none"),
+        (State::Open, _) if figures.longest == 0 => view.ta("unreached-lead-new", &[("n", n())]),
         (State::Open, _) => view.ta(
             "unreached-lead",
             &[("n", n()), ("median", figures.median.into()), ("longest", figures.longest.into())],

@@ -8,10 +8,12 @@ mod one;
 mod open;
 mod settings;
 
-use super::model::{Level, Reason};
-use gongyu_kernel::Date;
-use gongyu_web::Routes;
+use super::model::{Level, Reason, State, Step, Task};
+use gongyu_kernel::{Date, Result};
+use gongyu_parts::deadline::{Clock, Shown, Term};
+use gongyu_registry::year;
 use gongyu_web::show::View;
+use gongyu_web::{Get, Routes};
 
 /// Something to choose.
 #[derive(Clone, Debug)]
@@ -35,6 +37,19 @@ pub(super) fn routes() -> Routes {
 /// Colour and icon of a due day.
 fn look(due: Date, today: Date) -> (&'static str, &'static str) {
     if due < today { ("is-over", "f-alert-triangle") } else { ("is-due", "clock") }
+}
+
+/// The day to answer by with its computation, as HTML; empty where the calendar in force would give another
+/// day than the one that was promised.
+fn deadline(g: &mut Get<'_>, view: &View, task: &Task, steps: &[Step]) -> Result<String> {
+    let laid = steps.iter().rev().find(|s| s.due_on == Some(task.due_on)).and_then(|s| s.due_from.zip(s.due_days));
+    let Some((from, days)) = laid.filter(|_| task.state == State::Open) else { return Ok(String::new()) };
+    let clock = Clock::start(from, Term::workdays(days));
+    let calendar = year::calendar(g.r)?;
+    if clock.due(&calendar.holidays) != Some(task.due_on) {
+        return Ok(String::new());
+    }
+    Shown::of(view, view.t("unreached-due"), &clock, &calendar.holidays, view.today()).html(view)
 }
 
 /// Why, in words.

@@ -7,8 +7,8 @@ use super::super::store::{self, Waiting};
 use super::{Choice, look, reason_words, with_words};
 use askama::Template;
 use gongyu_access::{Action, Actor};
-use gongyu_kernel::calendar::DayKind;
 use gongyu_kernel::{Date, Id, Millis, Result};
+use gongyu_parts::deadline::{Clock, Term};
 use gongyu_registry::people;
 use gongyu_registry::unit;
 use gongyu_registry::year;
@@ -53,8 +53,7 @@ struct Page {
     days: i64,
     look: &'static str,
     icon: &'static str,
-    how: String,
-    count: String,
+    deadline: String,
     siblings: Vec<Sibling>,
     elsewhere: usize,
     numbers: Vec<Waiting>,
@@ -77,21 +76,6 @@ struct Page {
     problem: String,
     refusal: String,
     lines: Vec<Line>,
-}
-
-/// How a due day came about, in words: 从11月23日的第二天数起的第5个工作日，跳过2天周末.
-pub(super) fn how(r: &mut Reader, view: &View, from: Date, days: u32) -> Result<(Date, String)> {
-    let computed = year::calendar(r)?.holidays.add_workdays(from, days);
-    let count = |test: fn(&DayKind) -> bool| computed.steps.iter().filter(|s| test(&s.kind)).count();
-    let weekend = count(|k| matches!(k, DayKind::Weekend));
-    let off = count(|k| matches!(k, DayKind::Holiday(_)));
-    let mut text = view.ta("unreached-how", &[("from", view.day(from).into()), ("n", days.into())]);
-    for (n, key) in [(weekend, "unreached-how-weekend"), (off, "unreached-how-off")] {
-        if n > 0 {
-            text.push_str(&view.ta(key, &[("n", n.into())]));
-        }
-    }
-    Ok((computed.due, text))
 }
 
 /// Field names whose refusal is told beside the form that was sent.
@@ -118,7 +102,7 @@ pub(super) fn show(g: &mut Get<'_>, at: SeenTask) -> Result<Reply> {
     let own = part == Part::Own;
     let next = onward(task.level).filter(|_| own);
     let next_how = match next {
-        Some(level) => how_to_answer(g.r, &view, today, rules.days(level))?,
+        Some(level) => answer_by(g.r, &view, today, rules.days(level))?,
         None => String::new(),
     };
     let (siblings, elsewhere) = siblings(g.r, &at.actor, task, start)?;
@@ -126,11 +110,7 @@ pub(super) fn show(g: &mut Get<'_>, at: SeenTask) -> Result<Reply> {
     let numbers = store::numbers_of(g.r, &g.app.vault, task.id)?;
     let asks_site = next == Some(Level::Site);
     let sites = if asks_site { store::sites_of(g.r, task.unit)? } else { Vec::new() };
-    let laid = steps.iter().rev().find(|s| s.due_on == Some(task.due_on));
-    let how = match laid.and_then(|s| s.due_from.zip(s.due_days)) {
-        Some((from, days)) => how(g.r, &view, from, days)?.1,
-        None => String::new(),
-    };
+    let deadline = super::deadline(g, &view, task, &steps)?;
     let guardians = if own { guardians(g.r, &view, task)? } else { Vec::new() };
     let typed = |field: &str| g.typed().map(|f| f.get(field).to_owned());
     let chosen = typed("reason").and_then(|r| Reason::parse(&r)).or(task.reason);
@@ -153,8 +133,7 @@ pub(super) fn show(g: &mut Get<'_>, at: SeenTask) -> Result<Reply> {
         days: i64::from((task.closed_on.unwrap_or(today) - task.opened_on).get_days()),
         look,
         icon,
-        count: count_href(laid),
-        how,
+        deadline,
         siblings,
         elsewhere,
         waiting: if accepts { 0 } else { numbers.len() },
@@ -190,14 +169,10 @@ pub(super) fn tried(g: &Get<'_>) -> &'static str {
     ["reason", "hand", "back", "number", "refuse", "knock"].into_iter().find(|a| *a == act).unwrap_or("")
 }
 
-fn how_to_answer(r: &mut Reader, view: &View, from: Date, days: u32) -> Result<String> {
-    let (due, how) = how(r, view, from, days)?;
-    Ok(view.ta("unreached-answer-by", &[("day", view.day(due).into()), ("how", how.into())]))
-}
-
-fn count_href(step: Option<&Step>) -> String {
-    let reckoned = step.and_then(|s| s.due_from.zip(s.due_days));
-    reckoned.map(|(from, n)| format!("/calendar/count?from={from}&n={n}")).unwrap_or_default()
+/// By when an answer would be due if it were handed on today.
+fn answer_by(r: &mut Reader, view: &View, from: Date, days: u32) -> Result<String> {
+    let due = Clock::start(from, Term::workdays(days)).due(&year::calendar(r)?.holidays).unwrap_or(from);
+    Ok(view.ta("unreached-answer-by", &[("day", view.day(due).into()), ("n", days.into())]))
 }
 
 const fn hand_key(level: Level) -> &'static str {

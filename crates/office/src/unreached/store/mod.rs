@@ -14,6 +14,7 @@ pub use steps::{give_reason, hand_back, hand_on, take_over};
 
 use super::model::{Level, Rules, State, Step, StepKind, Task};
 use gongyu_kernel::{Date, Error, Id, Result};
+use gongyu_parts::deadline::{Clock, Term};
 use gongyu_registry::unit::{self, Unit, UnitKind};
 use gongyu_registry::year;
 use gongyu_store::{Reader, Tx, settings, sql};
@@ -193,7 +194,8 @@ struct Due {
 
 fn due(r: &mut Reader, rules: &Rules, level: Level) -> Result<Due> {
     let (from, days) = (r.today(), rules.days(level));
-    let on = year::calendar(r)?.holidays.add_workdays(from, days).due;
+    let clock = Clock::start(from, Term::workdays(days));
+    let on = clock.due(&year::calendar(r)?.holidays).unwrap_or(from);
     Ok(Due { from, days, on })
 }
 
