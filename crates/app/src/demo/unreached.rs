@@ -140,10 +140,9 @@ fn write(app: &App, around: &Around, missing: &[Missing], seed: u64) -> Result<(
     Ok(())
 }
 
-/// How far a family's task has come, the days ago of each hop, and why.
+/// How far a family's task has come, as the days ago of each hop, and why.
 #[derive(Clone)]
 struct Way {
-    level: Level,
     /// Days ago, the opening first.
     ago: Vec<i64>,
     reason: Option<Reason>,
@@ -179,7 +178,7 @@ impl Way {
         let reasons = &Reason::ALL[..6];
         let reason = known.then(|| reasons[dice.weighted(&[36, 14, 24, 12, 8, 6])]);
         let (tried, asked) = (*dice.pick(&TRIED), *dice.pick(&ASKED));
-        Self { level, ago, reason, tried, asked }
+        Self { ago, reason, tried, asked }
     }
 }
 

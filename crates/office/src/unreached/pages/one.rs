@@ -212,6 +212,7 @@ fn siblings(r: &mut Reader, actor: &Actor, task: &Task, start: i16) -> Result<(V
         &[&task.family, &task.student],
     )?;
     let open = store::of_family(r, task.family)?;
+    let together = if task.state == State::Open { store::errand(r, task)? } else { Vec::new() };
     let classes: Vec<Id> = rows.iter().filter_map(|row| row.3).collect();
     let names = if classes.is_empty() { HashMap::new() } else { unit::names(r, &classes, start)? };
     let (mut shown, mut elsewhere) = (Vec::new(), 0);
@@ -227,8 +228,9 @@ fn siblings(r: &mut Reader, actor: &Actor, task: &Task, start: i16) -> Result<(V
             continue;
         }
         let words = match own {
-            Some(_) => "unreached-sibling-open",
-            None => "unreached-sibling-none",
+            Some(other) if together.iter().any(|t| t.id == other.id) => "unreached-sibling-open",
+            Some(_) => "unreached-sibling-apart",
+            None => "",
         };
         let class = class.and_then(|c| names.get(&c).cloned()).unwrap_or_default();
         shown.push(Sibling { name, class, words });
