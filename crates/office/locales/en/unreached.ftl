@@ -180,12 +180,6 @@ unreached-step-undone = The knock was taken back
 unreached-step-moved = The pupil changed class; with the new class teacher
 unreached-step-reached = The family was reached; closed
 unreached-step-left = The pupil left the district's schools; closed
-# dynamic: unreached-relation-
-unreached-relation-father = Father
-unreached-relation-mother = Mother
-unreached-relation-grandparent = Grandparent
-unreached-relation-sibling = Elder brother or sister
-unreached-relation-other = Relative
 # conflicts
 unreached-closed-meanwhile = The family was reached meanwhile, or the pupil left; nothing is left to do.
 unreached-moved-on = Somebody took a step just before you; look at it again first.

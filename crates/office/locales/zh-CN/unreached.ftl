@@ -180,12 +180,6 @@ unreached-step-undone = 撤销了上门记录
 unreached-step-moved = 学生换了班，交给新班主任
 unreached-step-reached = 家里联系到了，办结
 unreached-step-left = 学生离开了本区学校，办结
-# dynamic: unreached-relation-
-unreached-relation-father = 爸爸
-unreached-relation-mother = 妈妈
-unreached-relation-grandparent = 祖辈
-unreached-relation-sibling = 哥哥姐姐
-unreached-relation-other = 家人
 # conflicts
 unreached-closed-meanwhile = 这名学生的家里已经联系到，或者已经离校，不用再办了。
 unreached-moved-on = 刚才有人先办了一步，请看过新的情况再办。

@@ -108,7 +108,7 @@ async fn steps(walk: &Walk) {
     worker.click_text("看地址").await;
     worker.see("石桥镇向阳路1号").await;
     looked_at(&worker, "worker-errand").await;
-    worker.click_text("妈妈 林秀兰").await;
+    worker.click_text("母亲 林秀兰").await;
     worker.fill("说了什么", "白天都在地里，晚上七点后能接电话").await;
     worker.click_text("记下，办结").await;
     worker.see("现在没有交给您的事").await;

@@ -196,7 +196,7 @@ pub(super) fn guardians(r: &mut Reader, view: &View, task: &Task) -> Result<Vec<
     let ties = people::guardians_of(r, task.student)?.into_iter().filter(|k| !k.restricted);
     let label = |k: &people::GuardianOf| {
         let relation =
-            if k.kin.is_empty() { view.t(&format!("unreached-relation-{}", k.relation.code())) } else { k.kin.clone() };
+            if k.kin.is_empty() { view.t(&format!("people-relation-{}", k.relation.code())) } else { k.kin.clone() };
         format!("{relation} {}", k.name)
     };
     Ok(ties.map(|k| Choice { value: k.guardian.to_string(), label: label(&k), on: false }).collect())
