@@ -141,7 +141,7 @@ fn school(tx: &mut Tx, name: &str, code: &str, town: Id, kind: SchoolKind) -> Re
 }
 
 fn class(tx: &mut Tx, school: Id, stage: Stage, entry_year: i16, class_no: u16) -> Result<Id> {
-    let key = ClassKey { stage, entry_year, class_no };
+    let key = ClassKey::of_cohort(stage, entry_year, class_no);
     NewUnitOwned { class: Some(key), ..unit_of(UnitKind::Class, &key.roster_code(), "", Some(school)) }.create(tx)
 }
 

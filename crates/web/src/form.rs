@@ -84,11 +84,11 @@ impl FormData {
     }
 
     /// A whole number within bounds.
-    pub fn number(&self, name: &'static str, from: i64, to: i64, invalid: &mut Invalid) -> i64 {
+    pub fn number(&self, name: &str, from: i64, to: i64, invalid: &mut Invalid) -> i64 {
         match self.get(name).parse::<i64>() {
             Ok(n) if (from..=to).contains(&n) => n,
             _ => {
-                invalid.push(name, Code::new("field-number").arg("from", from).arg("to", to));
+                invalid.push(name.to_owned(), Code::new("field-number").arg("from", from).arg("to", to));
                 from
             }
         }

@@ -18,7 +18,7 @@ list_spec! {
     static UNITS = ListSpec {
         name: "api units",
         columns: "u.id, u.kind, u.code, u.name, u.short_name, u.parent_id, u.town_id, u.school_id, u.school_kind,
-                  u.setting, u.stage, u.entry_year, u.class_no, u.phone, u.valid_from, u.valid_to",
+                  u.setting, u.stage, u.entry_year, u.class_no, u.speciality, u.phone, u.valid_from, u.valid_to",
         from: "FROM unit u
                JOIN unit_closure x ON x.descendant_id = u.id AND x.ancestor_id = $1 AND x.valid_to IS NULL
                WHERE u.valid_to IS NULL",
@@ -53,6 +53,8 @@ pub(super) struct UnitBody {
     entry_year: Option<i16>,
     /// Number of a class in its cohort.
     class_no: Option<u16>,
+    /// What a vocational class is taught, such as 护理; empty otherwise.
+    speciality: String,
 }
 
 impl UnitBody {
@@ -72,6 +74,7 @@ impl UnitBody {
             stage: unit.stage,
             entry_year: unit.entry_year,
             class_no: unit.class_no,
+            speciality: unit.speciality,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The invented district on paper: towns, schools and classes with their sizes, before anything is written.
 
 use super::dice::Dice;
-use gongyu_registry::roster::class_label::{ClassKey, SchoolKind, Stage};
+use gongyu_registry::roster::class_label::{ClassKey, SchoolKind, Speciality, Stage};
 use gongyu_registry::unit::Setting;
 use std::collections::HashSet;
 
@@ -212,6 +212,18 @@ const fn largest_class(stage: Stage) -> usize {
     }
 }
 
+/// What the vocational school teaches, the first most of all.
+const TAUGHT: [&str; 4] = ["护理", "计算机应用", "学前教育", "汽车运用与维修"];
+
+fn class_key(stage: Stage, grade: u8, at: usize, year: i16) -> ClassKey {
+    let number = |at: usize| u16::try_from(at + 1).unwrap_or(1);
+    if stage != Stage::Vocational {
+        return ClassKey::in_grade(stage, grade, number(at), year);
+    }
+    let speciality = Speciality::read(TAUGHT[at % TAUGHT.len()]).unwrap_or_default();
+    ClassKey { speciality, ..ClassKey::in_grade(stage, grade, number(at / TAUGHT.len()), year) }
+}
+
 fn classes(kind: SchoolKind, pupils: usize, year: i16, dice: &mut Dice) -> Vec<ClassPlan> {
     let grades: Vec<(Stage, u8)> = kind
         .stages()
@@ -227,8 +239,7 @@ fn classes(kind: SchoolKind, pupils: usize, year: i16, dice: &mut Dice) -> Vec<C
         let number = size.div_ceil(largest_class(stage)).max(usize::from(size > 0));
         let parts = shared_out(size, &vec![1.0; number]);
         for (at, size) in parts.into_iter().enumerate() {
-            let class_no = u16::try_from(at + 1).unwrap_or(1);
-            out.push(ClassPlan { key: ClassKey::in_grade(stage, grade, class_no, year), size });
+            out.push(ClassPlan { key: class_key(stage, grade, at, year), size });
         }
     }
     out

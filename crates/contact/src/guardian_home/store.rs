@@ -2,7 +2,7 @@
 
 use gongyu_kernel::{Date, Id, Millis, Result};
 use gongyu_ledger::rules::{Channel, Depth, Tone, TouchKind};
-use gongyu_registry::roster::class_label::{ClassKey, Stage};
+use gongyu_registry::roster::class_label::ClassKey;
 use gongyu_store::{Asked, Reader, record, sql};
 
 record! {
@@ -18,6 +18,7 @@ record! {
         pub(super) stage: Option<String>,
         pub(super) entry_year: Option<i16>,
         pub(super) class_no: Option<u16>,
+        pub(super) speciality: Option<String>,
         /// Consent was taken back or refused: the guardian sees the name and how to consent again, no more.
         pub(super) withheld: bool,
     }
@@ -26,14 +27,9 @@ record! {
 impl Child {
     /// Name of the class in a school year; empty without one.
     pub(super) fn class_name(&self, school_year_start: i16) -> String {
-        let key = || {
-            Some(ClassKey {
-                stage: Stage::from_key(self.stage.as_deref()?)?,
-                entry_year: self.entry_year?,
-                class_no: self.class_no?,
-            })
-        };
-        key().map(|k| k.display(school_year_start)).unwrap_or_default()
+        ClassKey::of_columns(self.stage.as_deref(), self.entry_year, self.class_no, self.speciality.as_deref())
+            .map(|key| key.display(school_year_start))
+            .unwrap_or_default()
     }
 }
 
@@ -61,7 +57,7 @@ record! {
 pub(super) fn children(r: &mut Reader, guardian: Id) -> Result<Vec<Child>> {
     r.rows(
         sql!(
-            "SELECT s.id, s.name, s.school_id, h.name, h.phone, c.id, c.stage, c.entry_year, c.class_no,
+            "SELECT s.id, s.name, s.school_id, h.name, h.phone, c.id, c.stage, c.entry_year, c.class_no, c.speciality,
                      k.withheld
               FROM guardianship k JOIN student s ON s.id = k.student_id AND s.state = 'active'
               JOIN unit h ON h.id = s.school_id LEFT JOIN unit c ON c.id = s.class_id

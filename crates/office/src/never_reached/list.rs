@@ -1,7 +1,7 @@
 //! The one list: rows, counts, groups and file come from it.
 
 use gongyu_kernel::{Date, Id};
-use gongyu_registry::roster::class_label::{ClassKey, Stage};
+use gongyu_registry::roster::class_label::ClassKey;
 use gongyu_store::list::{Filter, Group, ListSpec, Order};
 use gongyu_store::{list_spec, record};
 
@@ -12,7 +12,7 @@ list_spec! {
     pub(super) static CHILDREN = ListSpec {
         name: "never-reached",
         columns: "s.id, s.name, s.school_id, k.name, s.class_id, COALESCE(c.stage, ''), COALESCE(c.entry_year, 0),
-                  COALESCE(c.class_no, 0), s.joined_on,
+                  COALESCE(c.class_no, 0), COALESCE(c.speciality, ''), s.joined_on,
                   EXISTS (SELECT 1 FROM guardianship h JOIN guardian p ON p.id = h.guardian_id
                           WHERE h.student_id = s.id AND h.valid_to IS NULL AND (h.may_receive OR h.withheld) AND NOT h.restricted
                             AND p.phone_blind IS NOT NULL),
@@ -82,6 +82,7 @@ record! {
         pub stage: String,
         pub entry_year: i16,
         pub class_no: u16,
+        pub speciality: String,
         pub joined_on: Date,
         /// A guardian who may receive has a telephone number.
         pub phone: bool,
@@ -93,9 +94,10 @@ record! {
 impl Child {
     /// Name of the class in a school year.
     pub(super) fn class_name(&self, school_year_start: i16) -> String {
-        let stage = Stage::from_key(&self.stage);
-        let key = stage.map(|stage| ClassKey { stage, entry_year: self.entry_year, class_no: self.class_no });
-        key.map(|k| k.display(school_year_start)).unwrap_or_default()
+        let (year, number) = (Some(self.entry_year), Some(self.class_no));
+        ClassKey::of_columns(Some(&self.stage), year, number, Some(&self.speciality))
+            .map(|key| key.display(school_year_start))
+            .unwrap_or_default()
     }
 
     /// Days since the child joined the school.

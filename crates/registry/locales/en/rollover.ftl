@@ -52,6 +52,7 @@ rollover-stage-primary = Grade 1 classes
 rollover-stage-junior = Grade 7 classes
 rollover-stage-senior = Senior 1 classes
 rollover-stage-vocational = Entrant classes
+rollover-speciality = Entrant classes, { $name }
 rollover-stage-special = Grade 1 classes
 rollover-teachers = Class teachers
 rollover-teachers-keep = Go up with their class

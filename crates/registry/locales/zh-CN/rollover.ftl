@@ -52,6 +52,7 @@ rollover-stage-primary = 一年级几个班
 rollover-stage-junior = 七年级几个班
 rollover-stage-senior = 高一几个班
 rollover-stage-vocational = 新生几个班
+rollover-speciality = { $name }新生几个班
 rollover-stage-special = 一年级几个班
 rollover-teachers = 班主任
 rollover-teachers-keep = 跟班升级

@@ -1,6 +1,6 @@
 //! Where a pupil was when.
 
-use crate::roster::class_label::{ClassKey, Stage};
+use crate::roster::class_label::ClassKey;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_store::{Reader, record, sql};
 
@@ -14,6 +14,7 @@ record! {
         stage: Option<String>,
         entry_year: Option<i16>,
         class_no: Option<u16>,
+        speciality: Option<String>,
     }
 }
 
@@ -41,18 +42,14 @@ pub struct Stay {
 pub fn stays(r: &mut Reader, student: Id) -> Result<Vec<Stay>> {
     let rows: Vec<Stored> = r.rows(
         sql!(
-            "SELECT e.valid_from, e.valid_to, e.reason, s.name, c.id, c.stage, c.entry_year, c.class_no
+            "SELECT e.valid_from, e.valid_to, e.reason, s.name, c.id, c.stage, c.entry_year, c.class_no, c.speciality
               FROM enrolment e JOIN unit s ON s.id = e.school_id LEFT JOIN unit c ON c.id = e.class_id
               WHERE e.student_id = $1 ORDER BY e.valid_from DESC, e.id DESC LIMIT 50"
         ),
         &[&student],
     )?;
     let key = |row: &Stored| {
-        Some(ClassKey {
-            stage: Stage::from_key(row.stage.as_deref()?)?,
-            entry_year: row.entry_year?,
-            class_no: row.class_no?,
-        })
+        ClassKey::of_columns(row.stage.as_deref(), row.entry_year, row.class_no, row.speciality.as_deref())
     };
     let stay = |row: Stored| Stay {
         key: key(&row),

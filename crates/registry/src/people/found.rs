@@ -1,7 +1,7 @@
 //! Finding pupils and staff within a unit by name, pinyin or the tail of a telephone number.
 
 use super::custody::phones_of_child;
-use crate::roster::class_label::{ClassKey, Stage};
+use crate::roster::class_label::ClassKey;
 use crate::roster::values;
 use crate::unit::{Unit, UnitKind};
 use gongyu_kernel::{Id, Result};
@@ -18,7 +18,7 @@ list_spec! {
     /// Pupils in school, to be found.
     pub static PUPILS = ListSpec {
         name: "pupils",
-        columns: "s.id, s.name, s.sex, s.class_id, c.stage, c.entry_year, c.class_no, u.name, u.id",
+        columns: "s.id, s.name, s.sex, s.class_id, c.stage, c.entry_year, c.class_no, c.speciality, u.name, u.id",
         from: "FROM student s JOIN unit u ON u.id = s.school_id LEFT JOIN unit c ON c.id = s.class_id
                WHERE s.state = 'active'",
         fixed: 0,
@@ -80,6 +80,7 @@ record! {
         stage: Option<String>,
         entry_year: Option<i16>,
         class_no: Option<u16>,
+        speciality: Option<String>,
         /// Name of the school.
         pub school: String,
         /// School.
@@ -90,14 +91,9 @@ record! {
 impl PupilHit {
     /// Name of the class in a school year; empty without one.
     pub fn class_name(&self, school_year_start: i16) -> String {
-        let key = || {
-            Some(ClassKey {
-                stage: Stage::from_key(self.stage.as_deref()?)?,
-                entry_year: self.entry_year?,
-                class_no: self.class_no?,
-            })
-        };
-        key().map(|k| k.display(school_year_start)).unwrap_or_default()
+        ClassKey::of_columns(self.stage.as_deref(), self.entry_year, self.class_no, self.speciality.as_deref())
+            .map(|key| key.display(school_year_start))
+            .unwrap_or_default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Staff of a school with their accounts and roles, and changing who holds which role.
 
-use crate::roster::class_label::{ClassKey, Stage};
+use crate::roster::class_label::ClassKey;
 use crate::unit::UnitKind;
 use gongyu_access::{Role, account, grant, session};
 use gongyu_kernel::{Date, Error, Id, Millis, Result};
@@ -71,6 +71,7 @@ record! {
         stage: Option<String>,
         entry_year: Option<i16>,
         class_no: Option<u16>,
+        speciality: String,
     }
 }
 
@@ -99,7 +100,7 @@ pub fn roles_in_school(r: &mut Reader, school: Id, school_year_start: i16) -> Re
     let today = r.today();
     let rows: Vec<StoredRole> = r.rows(
         sql!(
-            "SELECT g.id, a.id, f.id, g.role, u.id, u.name, u.stage, u.entry_year, u.class_no
+            "SELECT g.id, a.id, f.id, g.role, u.id, u.name, u.stage, u.entry_year, u.class_no, u.speciality
               FROM staff f JOIN account a ON a.staff_id = f.id JOIN role_grant g ON g.account_id = a.id
               JOIN unit u ON u.id = g.unit_id
               WHERE f.school_id = $1 AND f.state = 'active' AND g.valid_from <= $2
@@ -108,19 +109,15 @@ pub fn roles_in_school(r: &mut Reader, school: Id, school_year_start: i16) -> Re
         ),
         &[&school, &today],
     )?;
-    let class = |row: &StoredRole| {
-        let key = || {
-            Some(ClassKey {
-                stage: Stage::from_key(row.stage.as_deref()?)?,
-                entry_year: row.entry_year?,
-                class_no: row.class_no?,
-            })
-        };
-        match key() {
-            Some(key) => key.display(school_year_start),
-            None if row.unit == school => String::new(),
-            None => row.unit_name.clone(),
-        }
+    let class = |row: &StoredRole| match ClassKey::of_columns(
+        row.stage.as_deref(),
+        row.entry_year,
+        row.class_no,
+        Some(&row.speciality),
+    ) {
+        Some(key) => key.display(school_year_start),
+        None if row.unit == school => String::new(),
+        None => row.unit_name.clone(),
     };
     let held = |row: StoredRole| HeldRole {
         class: class(&row),

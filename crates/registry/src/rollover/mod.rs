@@ -8,7 +8,7 @@ mod pages;
 mod rules;
 mod store;
 
-pub use rules::{ClassNow, Entrants, Fate, Plan, SchoolNow, due_year, fate, plan, usual_entrants};
+pub use rules::{ClassNow, Course, Entrants, Fate, Plan, SchoolNow, due_year, fate, plan, usual_entrants};
 
 use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;

@@ -1,7 +1,7 @@
 //! A class is named by its grade, which changes with the school year; the roles given in a class carry
 //! its name for the list of hats. Once a school year they are told the new one.
 
-use crate::roster::class_label::{ClassKey, Stage};
+use crate::roster::class_label::ClassKey;
 use crate::year;
 use gongyu_access::grant;
 use gongyu_kernel::{Id, Result};
@@ -27,16 +27,16 @@ pub(super) fn job(app: &App, job: Id, _: &str) -> Result<()> {
     let mut after = Id(0);
     loop {
         let last = app.db.write_wait(move |tx| {
-            let classes: Vec<(Id, String, i16, u16)> = tx.rows(
+            let classes: Vec<(Id, String, i16, u16, String)> = tx.rows(
                 sql!(
-                    "SELECT id, stage, entry_year, class_no FROM unit
+                    "SELECT id, stage, entry_year, class_no, speciality FROM unit
                       WHERE kind = 'class' AND valid_to IS NULL AND id > $1 ORDER BY id LIMIT $2"
                 ),
                 &[&after, &CHUNK],
             )?;
-            for (id, stage, entry_year, class_no) in &classes {
-                if let Some(stage) = Stage::from_key(stage) {
-                    let key = ClassKey { stage, entry_year: *entry_year, class_no: *class_no };
+            for (id, stage, entry_year, class_no, taught) in &classes {
+                let key = ClassKey::of_columns(Some(stage), Some(*entry_year), Some(*class_no), Some(taught));
+                if let Some(key) = key {
                     grant::rename_unit(tx, *id, &key.display(current))?;
                 }
             }

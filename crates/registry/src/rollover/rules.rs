@@ -1,9 +1,9 @@
 //! What the turn of the year does to a school: pure.
 
-use crate::roster::class_label::{ClassKey, SchoolKind, Stage};
+use crate::roster::class_label::{ClassKey, SchoolKind, Speciality, Stage};
 use gongyu_kernel::{Date, Id};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// First month in which the turn of the year may be done: lessons end in the first days of July.
 const FROM_MONTH: i8 = 7;
@@ -43,7 +43,7 @@ pub fn fate(key: &ClassKey, year: i16) -> Fate {
 /// (Compulsory Education Law, article 2: nine years are one).
 pub fn next_class(kind: SchoolKind, key: &ClassKey, year: i16) -> Option<ClassKey> {
     let goes_on = kind == SchoolKind::NineYear && key.stage == Stage::Primary && fate(key, year) == Fate::Graduates;
-    goes_on.then_some(ClassKey { stage: Stage::Junior, entry_year: key.entry_year + 6, class_no: key.class_no })
+    goes_on.then_some(ClassKey::of_cohort(Stage::Junior, key.entry_year + 6, key.class_no))
 }
 
 /// An open class before the turn.
@@ -70,19 +70,72 @@ pub struct SchoolNow {
     pub without_class: i64,
 }
 
-/// How many classes the new entrants get, by stage.
+/// What new entrants begin: a stage, in a vocational school with a speciality.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Course {
+    /// The stage.
+    pub stage: Stage,
+    /// The speciality; none for classes that are only numbered.
+    pub speciality: Speciality,
+}
+
+impl Course {
+    /// A stage without specialities.
+    pub const fn of(stage: Stage) -> Self {
+        Self { stage, speciality: Speciality::NONE }
+    }
+
+    /// What a class was begun as.
+    const fn of_class(key: &ClassKey) -> Self {
+        Self { stage: key.stage, speciality: key.speciality }
+    }
+}
+
+impl From<Course> for String {
+    fn from(course: Course) -> Self {
+        match course.speciality.is_none() {
+            true => course.stage.key().to_owned(),
+            false => format!("{}-{}", course.stage.key(), course.speciality),
+        }
+    }
+}
+
+impl TryFrom<String> for Course {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let (stage, taught) = text.split_once('-').unwrap_or((&text, ""));
+        let stage = Stage::from_key(stage).ok_or("no such stage")?;
+        Ok(Self { stage, speciality: Speciality::read(taught).ok_or("no such speciality")? })
+    }
+}
+
+/// How many classes the new entrants get, by what they begin.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Entrants(pub BTreeMap<Stage, u16>);
+pub struct Entrants(pub BTreeMap<Course, u16>);
 
-/// As many classes in each stage as entered the year before, and never fewer than there are already.
+/// As many classes of each course as entered the year before, and never fewer than there are already. A speciality that
+/// took nobody the year before is not asked about; a roster that brings it makes its class.
 pub fn usual_entrants(now: &SchoolNow, year: i16) -> Entrants {
-    let entered = |stage: Stage, in_year: i16| {
-        let same = now.classes.iter().filter(|c| c.key.stage == stage && c.key.entry_year == in_year);
+    let entered = |course: Course, in_year: i16| {
+        let same = now.classes.iter().filter(|c| Course::of_class(&c.key) == course && c.key.entry_year == in_year);
         u16::try_from(same.count()).unwrap_or(u16::MAX)
     };
-    let of = |stage: &Stage| (*stage, entered(*stage, year - 1).max(entered(*stage, year)).min(MOST_CLASSES));
-    Entrants(now.kind.stages().iter().map(of).collect())
+    let mut courses: BTreeSet<Course> = now
+        .classes
+        .iter()
+        .filter(|c| c.key.entry_year == year || c.key.entry_year == year - 1)
+        .map(|c| Course::of_class(&c.key))
+        .filter(|course| now.kind.stages().contains(&course.stage))
+        .collect();
+    for stage in now.kind.stages() {
+        if !courses.iter().any(|course| course.stage == *stage) {
+            courses.insert(Course::of(*stage));
+        }
+    }
+    let of = |course: Course| (course, entered(course, year - 1).max(entered(course, year)).min(MOST_CLASSES));
+    Entrants(courses.into_iter().map(of).collect())
 }
 
 /// What the turn of the year would do.
@@ -123,13 +176,14 @@ pub fn plan(now: &SchoolNow, year: i16, entrants: &Entrants) -> Plan {
         }
     }
     let exists = |key: &ClassKey| now.classes.iter().any(|c| c.key == *key);
-    let mut opening: Vec<ClassKey> = now
-        .kind
-        .stages()
+    let mut opening: Vec<ClassKey> = entrants
+        .0
         .iter()
-        .flat_map(|stage| {
-            let wanted = entrants.0.get(stage).copied().unwrap_or(0).min(MOST_CLASSES);
-            (1..=wanted).map(|class_no| ClassKey { stage: *stage, entry_year: year, class_no })
+        .filter(|(course, _)| now.kind.stages().contains(&course.stage))
+        .flat_map(|(course, wanted)| {
+            let Course { stage, speciality } = *course;
+            let key = move |class_no| ClassKey { speciality, ..ClassKey::of_cohort(stage, year, class_no) };
+            (1..=(*wanted).min(MOST_CLASSES)).map(key)
         })
         .filter(|key| !exists(key))
         .collect();
@@ -192,8 +246,8 @@ mod tests {
     #[test]
     fn entrants_get_as_many_classes_as_last_year_unless_said_otherwise() {
         let now = school();
-        assert_eq!(usual_entrants(&now, 2026).0[&Stage::Primary], 2);
-        let three = Entrants([(Stage::Primary, 3)].into());
+        assert_eq!(usual_entrants(&now, 2026).0[&Course::of(Stage::Primary)], 2);
+        let three = Entrants([(Course::of(Stage::Primary), 3)].into());
         let names: Vec<String> = plan(&now, 2026, &three).opening.iter().map(|k| k.display(2026)).collect();
         assert_eq!(names, ["一年级1班", "一年级2班", "一年级3班"]);
     }
@@ -235,8 +289,36 @@ mod tests {
     }
 
     #[test]
+    fn the_turn_of_the_year_keeps_the_specialities() {
+        let taught = |name: &str, grade, class_no| {
+            let mut class = class(Stage::Vocational, grade, class_no, 40);
+            class.key.speciality = Speciality::read(name).unwrap();
+            class
+        };
+        let classes = vec![
+            taught("护理", 1, 1),
+            taught("护理", 1, 2),
+            taught("会计", 1, 1),
+            taught("护理", 3, 1),
+            taught("汽修", 2, 1),
+        ];
+        let now = SchoolNow { kind: SchoolKind::Vocational, classes, without_class: 0 };
+        let entrants = usual_entrants(&now, 2026);
+        let stored = serde_json::to_string(&entrants).unwrap();
+        assert_eq!(serde_json::from_str::<Entrants>(&stored).unwrap(), entrants);
+        let plan = plan(&now, 2026, &entrants);
+        let names: Vec<String> = plan.opening.iter().map(|key| key.display(2026)).collect();
+        assert_eq!(names, ["2026级会计1班", "2026级护理1班", "2026级护理2班"]);
+        assert_eq!(plan.graduating.len(), 1);
+        let stays: Vec<String> = plan.staying.iter().map(|c| c.key.display(2026)).collect();
+        assert!(stays.contains(&"2024级汽修1班".to_owned()), "{stays:?}");
+        let before: Entrants = serde_json::from_str(r#"{"vocational":4}"#).unwrap();
+        assert_eq!(before.0[&Course::of(Stage::Vocational)], 4, "a turn decided before there were specialities");
+    }
+
+    #[test]
     fn a_class_for_the_under_threes_becomes_the_first_year_and_a_later_cohort_waits() {
-        let toddlers = ClassKey { stage: Stage::Kindergarten, entry_year: 2026, class_no: 1 };
+        let toddlers = ClassKey::of_cohort(Stage::Kindergarten, 2026, 1);
         assert_eq!(fate(&toddlers, 2026), Fate::Rises);
         assert_eq!(fate(&ClassKey { entry_year: 2028, ..toddlers }, 2026), Fate::Waits);
         assert_eq!(fate(&ClassKey { entry_year: 2023, ..toddlers }, 2026), Fate::Graduates);

@@ -1,7 +1,7 @@
 //! What the turn of the year reads and keeps.
 
-use super::rules::{ClassNow, Entrants, SchoolNow};
-use crate::roster::class_label::{ClassKey, SchoolKind, Stage};
+use super::rules::{ClassNow, Course, Entrants, SchoolNow};
+use crate::roster::class_label::{ClassKey, SchoolKind, Speciality, Stage};
 use crate::unit::Unit;
 use gongyu_kernel::{Error, Id, Millis, Result};
 use gongyu_store::{Reader, Tx, coded, record, sql};
@@ -122,11 +122,11 @@ pub(super) fn finish(tx: &mut Tx, turn: Id) -> Result<bool> {
 pub(super) fn school_now(r: &mut Reader, school: &Unit) -> Result<SchoolNow> {
     let kind = school.kind_of_school().ok_or_else(|| Error::internal("a school without its kind"))?;
     let today = r.today();
-    let lines: Vec<(Id, String, i16, u16, i64)> = r.rows(
-        sql!("SELECT u.id, u.stage, u.entry_year, u.class_no,
+    let lines: Vec<(Id, String, i16, u16, String, i64)> = r.rows(
+        sql!("SELECT u.id, u.stage, u.entry_year, u.class_no, u.speciality,
                      (SELECT COUNT(*) FROM student s WHERE s.class_id = u.id AND s.state = 'active')
               FROM unit u WHERE u.kind = 'class' AND u.school_id = $1 AND u.valid_to IS NULL
-              ORDER BY CASE u.stage WHEN 'junior' THEN 1 WHEN 'senior' THEN 1 ELSE 0 END, u.entry_year DESC, u.class_no"),
+              ORDER BY CASE u.stage WHEN 'junior' THEN 1 WHEN 'senior' THEN 1 ELSE 0 END, u.entry_year DESC, u.speciality, u.class_no"),
         &[&school.id],
     )?;
     let teachers: Vec<(Id, String)> = r.rows(
@@ -143,8 +143,8 @@ pub(super) fn school_now(r: &mut Reader, school: &Unit) -> Result<SchoolNow> {
         sql!("SELECT COUNT(*) FROM student WHERE class_id IS NULL AND school_id = $1 AND state = 'active'"),
         &[&school.id],
     )?;
-    let classes = lines.into_iter().filter_map(|(id, stage, entry_year, class_no, pupils)| {
-        let key = ClassKey { stage: Stage::from_key(&stage)?, entry_year, class_no };
+    let classes = lines.into_iter().filter_map(|(id, stage, entry_year, class_no, speciality, pupils)| {
+        let key = ClassKey::of_columns(Some(&stage), Some(entry_year), Some(class_no), Some(&speciality))?;
         Some(ClassNow { id, key, pupils, teacher: teachers.get(&id).cloned() })
     });
     Ok(SchoolNow { kind, classes: classes.collect(), without_class })
@@ -187,22 +187,22 @@ pub(super) fn schools(r: &mut Reader, year: i16) -> Result<Vec<SchoolLine>> {
     )
 }
 
-/// A stage and year of entry, and how many classes they have.
-pub(super) type Cohort = (Stage, i16, i64);
+/// A course and year of entry, and how many classes they have.
+pub(super) type Cohort = (Course, i16, i64);
 
 /// How many classes of each cohort each school has, for the list of the district.
 pub(super) fn cohorts(r: &mut Reader) -> Result<HashMap<Id, Vec<Cohort>>> {
-    let lines: Vec<(Id, String, i16, i64)> = r.rows(
+    let lines: Vec<(Id, String, String, i16, i64)> = r.rows(
         sql!(
-            "SELECT school_id, stage, entry_year, COUNT(*) FROM unit
-              WHERE kind = 'class' AND valid_to IS NULL GROUP BY school_id, stage, entry_year"
+            "SELECT school_id, stage, speciality, entry_year, COUNT(*) FROM unit
+              WHERE kind = 'class' AND valid_to IS NULL GROUP BY school_id, stage, speciality, entry_year"
         ),
         &[],
     )?;
     let mut out: HashMap<Id, Vec<Cohort>> = HashMap::new();
-    for (school, stage, entry_year, n) in lines {
-        if let Some(stage) = Stage::from_key(&stage) {
-            out.entry(school).or_default().push((stage, entry_year, n));
+    for (school, stage, taught, entry_year, n) in lines {
+        if let Some((stage, speciality)) = Stage::from_key(&stage).zip(Speciality::read(&taught)) {
+            out.entry(school).or_default().push((Course { stage, speciality }, entry_year, n));
         }
     }
     Ok(out)

@@ -1,19 +1,22 @@
 //! Understanding written classes, and writing them.
 //!
-//! A class is a cohort: stage, year of entry and number. Its grade follows from the school year, so it never has to be
+//! A class is a cohort: stage, year of entry, number and, in a vocational school, its speciality. Its grade follows from the school year, so it never has to be
 //! edited when the year turns; what files and people write ("302", "三(2)班", "2023级2班") is read back to the cohort.
 
 mod numeral;
 mod resolve;
+mod speciality;
 #[cfg(test)]
 #[path = "tests_class_label.rs"]
 mod tests;
+mod vocational;
 mod writing;
 
 use serde::{Deserialize, Serialize};
 
 pub(super) use resolve::age_on_31_august;
 pub use resolve::{ClassClues, ClassFault, ClassReading, understand};
+pub use speciality::Speciality;
 
 /// A stage of schooling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -157,14 +160,33 @@ pub struct ClassKey {
     pub stage: Stage,
     /// The calendar year whose autumn began grade 1 of the stage; for 托班 the year it will become 小班.
     pub entry_year: i16,
-    /// The number of the class in its cohort, from 1.
+    /// The number of the class in its cohort, from 1; with a speciality the number within it.
     pub class_no: u16,
+    /// What a vocational class is taught, where its name says so.
+    #[serde(default, skip_serializing_if = "Speciality::is_none")]
+    pub speciality: Speciality,
 }
 
 impl ClassKey {
     /// The class that is in `grade` of `stage` in the school year beginning in `school_year_start`.
     pub const fn in_grade(stage: Stage, grade: u8, class_no: u16, school_year_start: i16) -> Self {
-        Self { stage, entry_year: school_year_start - grade as i16 + 1, class_no }
+        Self::of_cohort(stage, school_year_start - grade as i16 + 1, class_no)
+    }
+
+    /// The class of a cohort that is only numbered.
+    pub const fn of_cohort(stage: Stage, entry_year: i16, class_no: u16) -> Self {
+        Self { stage, entry_year, class_no, speciality: Speciality::NONE }
+    }
+
+    /// The class as the columns `stage, entry_year, class_no, speciality` of a unit keep it; `None` for any other unit.
+    pub fn of_columns(
+        stage: Option<&str>,
+        entry_year: Option<i16>,
+        class_no: Option<u16>,
+        speciality: Option<&str>,
+    ) -> Option<Self> {
+        let speciality = Speciality::read(speciality.unwrap_or_default())?;
+        Some(Self { speciality, ..Self::of_cohort(Stage::from_key(stage?)?, entry_year?, class_no?) })
     }
 
     /// The grade within the stage in a school year; `None` before it begins and after it has left the stage.
@@ -173,7 +195,7 @@ impl ClassKey {
         (self.stage.first_grade()..=self.stage.top_grade()).contains(&grade).then_some(grade)
     }
 
-    /// The name of the class in a school year: 三年级2班, 大二班, 七年级3班, 高一3班, 2025级3班. A class that has left its
+    /// The name of the class in a school year: 三年级2班, 大二班, 七年级3班, 高一3班, 2025级3班, 2024级护理1班. A class that has left its
     /// stage is named by its entry year.
     pub fn display(&self, school_year_start: i16) -> String {
         match (self.stage, self.grade(school_year_start)) {
@@ -181,7 +203,7 @@ impl ClassKey {
                 let grade = self.grade_name(school_year_start);
                 format!("{}{}班", grade.trim_end_matches('班'), numeral::chinese(self.class_no))
             }
-            _ => format!("{}{}班", self.grade_name(school_year_start), self.class_no),
+            _ => format!("{}{}{}班", self.grade_name(school_year_start), self.speciality, self.class_no),
         }
     }
 
@@ -199,7 +221,7 @@ impl ClassKey {
         }
     }
 
-    /// The class as roster files code it: entry year and two digits of the number, `202302`.
+    /// The class as roster files code it: entry year and two digits of the number, `202302`. A speciality has no place in it.
     pub fn roster_code(&self) -> String {
         format!("{}{:02}", self.entry_year, self.class_no)
     }

@@ -152,7 +152,7 @@ pub fn value(row: &PupilRow, field: Field, school_year_start: i16) -> String {
 fn class(row: &PupilRow, school_year_start: i16) -> String {
     let entered = row.entry_month.map(|month| month.school_year_start());
     match row.class {
-        Some(class) if entered == Some(class.entry_year) => class.roster_code(),
+        Some(class) if class.speciality.is_none() && entered == Some(class.entry_year) => class.roster_code(),
         Some(class) => class.display(school_year_start),
         None => text(&row.class_label),
     }

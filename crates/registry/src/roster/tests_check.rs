@@ -91,7 +91,7 @@ fn code(changes: &[(Field, &str)]) -> Vec<ProblemCode> {
 fn a_good_row_has_no_problem_and_knows_its_class() {
     let (row, problems) = File::new().row(&[]);
     assert_eq!(problems, []);
-    assert_eq!(row.class, Some(ClassKey { stage: Stage::Primary, entry_year: 2024, class_no: 2 }));
+    assert_eq!(row.class, Some(ClassKey::of_cohort(Stage::Primary, 2024, 2)));
 }
 
 #[test]

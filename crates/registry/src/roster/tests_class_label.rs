@@ -53,6 +53,62 @@ fn classes_are_read_in_every_usual_writing() {
 }
 
 #[test]
+fn a_vocational_class_is_known_by_its_speciality_whatever_the_spelling() {
+    for (class, labels) in [
+        (
+            "2024级护理1班",
+            "24级护理1班|2024级护理1班|2024级护理(1)班|2024级护理（1）班|２０２４级护理１班|24级 护理 一班|2024级护理专业1班|护理24级1班|\
+             护理2024级(1)班|24护理1班|24护理1|护理2401班|护理202401班|护理24-1班|2024级护理班|2024级中职护理1班|中职2024级护理1班|\
+             中专24级护理01班|2024级护理1班(对口升学)|2027届护理1班|高三护理1班|职高三年级护理1班",
+        ),
+        (
+            "2024级计算机应用2班",
+            "2024级计算机应用(2)班|2024级计算机应用2班|24级计算机应用专业二班|计算机应用24级2班|【2024级】计算机应用2班",
+        ),
+        ("2025级高职护理1班", "2025级高职护理1班|高职25级护理1班|2025级护理高职1班|高职护理2501班"),
+        ("2025级3+2学前教育2班", "2025级3+2学前教育2班|3+2学前教育25级2班"),
+        ("2026级VR技术1班", "2026级vr技术1班|26级VR技术（1）班"),
+        ("2025级旅游服务与管理12班", "25级旅游服务与管理12班|2025级旅游服务与管理十二班|旅游服务与管理2512班"),
+    ] {
+        for label in labels.split('|') {
+            let reading = read(label, SchoolKind::Vocational);
+            assert_eq!(name(&reading), class, "{label}");
+            assert!(reading.is_ok_and(|reading| reading.sure), "{label} is sure");
+        }
+    }
+    let two = [read("2024级护理1班", SchoolKind::Vocational), read("2024级会计1班", SchoolKind::Vocational)];
+    assert_ne!(two[0], two[1], "another speciality is another class");
+}
+
+#[test]
+fn a_speciality_without_its_year_takes_it_from_the_row() {
+    let clues = |grade, entry_year| ClassClues { label: "护理(1)班", grade, entry_year, birth_date: None };
+    for clues in [clues(Some("2024级"), None), clues(None, Some(2024)), clues(Some("三年级"), Some(2024))] {
+        assert_eq!(name(&understand(&clues, SchoolKind::Vocational, YEAR)), "2024级护理1班", "{clues:?}");
+    }
+    assert_eq!(understand(&clues(None, None), SchoolKind::Vocational, YEAR), Err(ClassFault::NoGrade));
+    let other = ClassClues { label: "2024级护理1班", grade: Some("2025级"), ..ClassClues::default() };
+    assert!(matches!(understand(&other, SchoolKind::Vocational, YEAR), Err(ClassFault::GradeDiffers(_))));
+    for label in ["2024级护理0班", "2019级护理1班", "?班", "2024级护理24级1班"] {
+        assert!(read(label, SchoolKind::Vocational).is_err(), "{label}");
+    }
+}
+
+#[test]
+fn a_class_keeps_its_speciality_in_stored_data_and_in_its_name() {
+    let key = read("24级护理专业(1)班", SchoolKind::Vocational).unwrap().key;
+    let stored = serde_json::to_string(&key).unwrap();
+    assert_eq!(stored, r#"{"stage":"vocational","entry_year":2024,"class_no":1,"speciality":"护理"}"#);
+    assert_eq!(serde_json::from_str::<ClassKey>(&stored).unwrap(), key);
+    let plain = ClassKey::of_cohort(Stage::Primary, 2024, 1);
+    assert_eq!(serde_json::to_string(&plain).unwrap(), r#"{"stage":"primary","entry_year":2024,"class_no":1}"#);
+    for year in [2024, 2025, 2026, 2027] {
+        assert_eq!(key.display(year), "2024级护理1班");
+    }
+    assert_eq!(ClassKey::of_columns(Some("vocational"), Some(2024), Some(1), Some("护理")), Some(key));
+}
+
+#[test]
 fn habits_of_writing_are_guessed_and_asked_about() {
     use SchoolKind::*;
     for (kind, label, class) in [
@@ -142,12 +198,12 @@ fn classes_that_cannot_be_are_refused_with_their_reason() {
 
 #[test]
 fn a_class_moves_up_by_itself_and_leaves_at_the_top() {
-    let class = ClassKey { stage: Stage::Primary, entry_year: 2024, class_no: 2 };
+    let class = ClassKey::of_cohort(Stage::Primary, 2024, 2);
     assert_eq!(class.display(2024), "一年级2班");
     assert_eq!(class.display(2026), "三年级2班");
     assert_eq!(class.display(2029), "六年级2班");
     assert_eq!((class.grade(2030), class.display(2030)), (None, "2024级2班".to_owned()));
-    let nursery = ClassKey { stage: Stage::Kindergarten, entry_year: 2027, class_no: 1 };
+    let nursery = ClassKey::of_cohort(Stage::Kindergarten, 2027, 1);
     assert_eq!(nursery.display(2026), "托一班");
     assert_eq!(nursery.display(2027), "小一班");
     assert_eq!(class.roster_code(), "202402");

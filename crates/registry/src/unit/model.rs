@@ -1,6 +1,6 @@
 //! What a unit is.
 
-use crate::roster::class_label::{ClassKey, SchoolKind, Stage};
+use crate::roster::class_label::{ClassKey, SchoolKind};
 use gongyu_kernel::{Date, Id};
 use gongyu_store::{coded, record};
 
@@ -83,6 +83,8 @@ record! {
         pub entry_year: Option<i16>,
         /// Number of the class in its cohort.
         pub class_no: Option<u16>,
+        /// What a vocational class is taught; empty for any other unit.
+        pub speciality: String,
         /// Office telephone.
         pub phone: String,
         /// First day.
@@ -95,11 +97,7 @@ record! {
 impl Unit {
     /// The cohort of a class.
     pub fn class_key(&self) -> Option<ClassKey> {
-        Some(ClassKey {
-            stage: Stage::from_key(self.stage.as_deref()?)?,
-            entry_year: self.entry_year?,
-            class_no: self.class_no?,
-        })
+        ClassKey::of_columns(self.stage.as_deref(), self.entry_year, self.class_no, Some(&self.speciality))
     }
 
     /// Name to show in a school year: 三年级2班 for a class, the name for any other.

@@ -11,7 +11,8 @@ macro_rules! select {
     ($tail:literal) => {
         sql!(concat!(
             "SELECT u.id, u.kind, u.code, u.name, u.short_name, u.parent_id, u.town_id, u.school_id,
-                    u.school_kind, u.setting, u.stage, u.entry_year, u.class_no, u.phone, u.valid_from, u.valid_to
+                    u.school_kind, u.setting, u.stage, u.entry_year, u.class_no, u.speciality, u.phone,
+                    u.valid_from, u.valid_to
              FROM unit u ",
             $tail
         ))
@@ -74,7 +75,7 @@ pub fn classes_of(r: &mut Reader, school: Id) -> Result<Vec<Unit>> {
             "WHERE u.kind = 'class' AND u.school_id = $1 AND u.valid_to IS NULL
                  ORDER BY CASE u.stage WHEN 'kindergarten' THEN 0 WHEN 'primary' THEN 1 WHEN 'special' THEN 1
                                        WHEN 'junior' THEN 2 ELSE 3 END,
-                          u.entry_year DESC, u.class_no"
+                          u.entry_year DESC, u.speciality, u.class_no"
         ),
         &[&school],
     )
@@ -88,9 +89,9 @@ pub fn class_by_key(r: &mut Reader, school: Id, key: &ClassKey) -> Result<Option
     r.row(
         select!(
             "WHERE u.kind = 'class' AND u.school_id = $1 AND u.stage = $2 AND u.entry_year = $3
-                 AND u.class_no = $4 AND u.valid_to IS NULL"
+                 AND u.class_no = $4 AND u.speciality = $5 AND u.valid_to IS NULL"
         ),
-        &[&school, &key.stage.key(), &key.entry_year, &key.class_no],
+        &[&school, &key.stage.key(), &key.entry_year, &key.class_no, &key.speciality.as_str()],
     )
 }
 
@@ -183,16 +184,18 @@ pub fn create(tx: &mut Tx, new: &NewUnit<'_>) -> Result<Id> {
         Some(key) => (Some(key.stage.key()), Some(key.entry_year), Some(key.class_no)),
         None => (None, None, None),
     };
+    let speciality = new.class.map(|key| key.speciality).unwrap_or_default();
     let short = if new.short_name.is_empty() { new.name } else { new.short_name };
     let school_kind = new.school_kind.map(SchoolKind::key);
     let key = search::sort_key(new.name);
     tx.exec(
         sql!("INSERT INTO unit (id, kind, code, name, short_name, name_key, parent_id, town_id, school_id,
-                                school_kind, setting, stage, entry_year, class_no, phone, address, valid_from, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', $16, $17)"),
+                                school_kind, setting, stage, entry_year, class_no, speciality, phone, address, valid_from,
+                                created_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', $17, $18)"),
         &[
             &id, &new.kind, &new.code, &new.name, &short, &key, &new.parent, &town, &school, &school_kind,
-            &setting, &stage, &entry_year, &class_no, &new.phone, &new.valid_from, &now,
+            &setting, &stage, &entry_year, &class_no, &speciality.as_str(), &new.phone, &new.valid_from, &now,
         ],
     )?;
     tx.exec(

@@ -48,6 +48,7 @@ record! {
         stage: Option<String>,
         entry_year: Option<i16>,
         class_no: Option<u16>,
+        speciality: String,
     }
 }
 
@@ -113,12 +114,7 @@ pub fn resolve(r: &mut Reader, actor: &Actor, audience: &Audience) -> Result<Tar
 }
 
 fn key_of(row: &ClassRow) -> Option<ClassKey> {
-    use gongyu_registry::roster::class_label::Stage;
-    Some(ClassKey {
-        stage: Stage::from_key(row.stage.as_deref()?)?,
-        entry_year: row.entry_year?,
-        class_no: row.class_no?,
-    })
+    ClassKey::of_columns(row.stage.as_deref(), row.entry_year, row.class_no, Some(&row.speciality))
 }
 
 fn check_units(r: &mut Reader, actor: &Actor, hat: Id, units: &[Id]) -> Result<()> {
@@ -169,7 +165,7 @@ fn check_children(r: &mut Reader, hat: Id, kind: UnitKind, children: &[Id]) -> R
 fn classes_in(r: &mut Reader, units: &[Id]) -> Result<Vec<ClassRow>> {
     let mut rows: Vec<ClassRow> = r.rows_in(
         sql!(
-            "SELECT u.id, u.school_id, u.stage, u.entry_year, u.class_no FROM unit_closure c
+            "SELECT u.id, u.school_id, u.stage, u.entry_year, u.class_no, u.speciality FROM unit_closure c
               JOIN unit u ON u.id = c.descendant_id
               WHERE c.ancestor_id IN ($1) AND c.valid_to IS NULL AND u.kind = 'class' AND u.valid_to IS NULL"
         ),

@@ -155,7 +155,7 @@ impl Stage {
     fn class_of(&self, number: u16, families: usize) -> (Id, Vec<Pair>) {
         let (app, school) = (self.house.app.clone(), self.world.school);
         self.write(move |tx| {
-            let key = ClassKey { stage: SchoolStage::Primary, entry_year: 2023, class_no: number };
+            let key = ClassKey::of_cohort(SchoolStage::Primary, 2023, number);
             let class = unit::create(tx, &new_class(&key.roster_code(), school, key))?;
             let (mut pairs, mut changes) = (Vec::new(), Vec::new());
             for n in 0..families {

@@ -1,7 +1,7 @@
 //! The turn of the year in the whole district: which schools are done, what the others will do.
 
 use super::super::apply::{self, AllTask};
-use super::super::rules::{Fate, due_year, fate, next_class};
+use super::super::rules::{Course, Fate, due_year, fate, next_class};
 use super::super::store::{self, Cohort, SchoolLine, State};
 use crate::roster::class_label::{ClassKey, Stage};
 use crate::unit::{self, UnitKind};
@@ -58,18 +58,18 @@ pub(super) fn wait(g: &Get<'_>) -> Result<Reply> {
 
 fn counts(cohorts: &[Cohort], school: &SchoolLine, year: i16) -> (i64, i64, i64) {
     let total = cohorts.iter().map(|(_, _, n)| n).sum();
-    let key = |stage: Stage, entry_year: i16| ClassKey { stage, entry_year, class_no: 1 };
+    let key = |stage: Stage, entry_year: i16| ClassKey::of_cohort(stage, entry_year, 1);
     let stays = |key: &ClassKey| school.kind().is_some_and(|kind| next_class(kind, key, year).is_some());
-    let leaving = cohorts.iter().filter(|(stage, entry, _)| {
-        let key = key(*stage, *entry);
+    let leaving = cohorts.iter().filter(|(course, entry, _)| {
+        let key = key(course.stage, *entry);
         fate(&key, year) == Fate::Graduates && !stays(&key)
     });
     let graduating = leaving.map(|(_, _, n)| n).sum();
-    let of = |stage: Stage, entry: i16| {
-        cohorts.iter().find(|(s, e, _)| *s == stage && *e == entry).map_or(0, |(_, _, n)| *n)
-    };
-    let stages = school.kind().map(|kind| kind.stages()).unwrap_or_default();
-    let opening = stages.iter().map(|stage| (of(*stage, year - 1) - of(*stage, year)).max(0)).sum();
+    let here = |course: Course| school.kind().is_some_and(|kind| kind.stages().contains(&course.stage));
+    let begun =
+        |course: Course| cohorts.iter().find(|(c, entry, _)| *c == course && *entry == year).map_or(0, |(_, _, n)| *n);
+    let last_year = cohorts.iter().filter(|(course, entry, _)| *entry == year - 1 && here(*course));
+    let opening = last_year.map(|(course, _, n)| (n - begun(*course)).max(0)).sum();
     (total, graduating, opening)
 }
 

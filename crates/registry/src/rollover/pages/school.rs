@@ -1,7 +1,7 @@
 //! The turn of the year in one school: before and after, what to decide, what is odd.
 
 use super::super::apply::{self, SchoolTask};
-use super::super::rules::{self, Entrants, Fate, MOST_CLASSES, due_year};
+use super::super::rules::{self, Course, Entrants, Fate, MOST_CLASSES, due_year};
 use super::super::store::{self, State, Turn};
 use super::list::wait;
 use crate::permit::ForSchool;
@@ -24,7 +24,7 @@ struct Line {
 
 /// How many classes a stage gets.
 struct Field {
-    name: &'static str,
+    name: String,
     label: String,
     value: String,
     problem: String,
@@ -54,16 +54,23 @@ impl SchoolPage {
     }
 }
 
-/// Name of the form field of a stage.
-const fn field_name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Kindergarten => "entrants-kindergarten",
-        Stage::Primary => "entrants-primary",
-        Stage::Junior => "entrants-junior",
-        Stage::Senior => "entrants-senior",
-        Stage::Vocational => "entrants-vocational",
-        Stage::Special => "entrants-special",
+/// Name of the form field of a course.
+fn field_name(course: Course) -> String {
+    format!("entrants-{}", String::from(course))
+}
+
+fn label(g: &Get<'_>, course: Course) -> String {
+    if !course.speciality.is_none() {
+        return g.ta("rollover-speciality", &[("name", course.speciality.to_string().into())]);
     }
+    g.t(match course.stage {
+        Stage::Kindergarten => "rollover-stage-kindergarten",
+        Stage::Primary => "rollover-stage-primary",
+        Stage::Junior => "rollover-stage-junior",
+        Stage::Senior => "rollover-stage-senior",
+        Stage::Vocational => "rollover-stage-vocational",
+        Stage::Special => "rollover-stage-special",
+    })
 }
 
 pub(super) fn show(g: &mut Get<'_>, at: ForSchool<right::ImportRoster>) -> Result<Reply> {
@@ -88,18 +95,14 @@ pub(super) fn show(g: &mut Get<'_>, at: ForSchool<right::ImportRoster>) -> Resul
     let fields = entrants
         .0
         .iter()
-        .map(|(stage, n)| Field {
-            name: field_name(*stage),
-            label: g.t(match stage {
-                Stage::Kindergarten => "rollover-stage-kindergarten",
-                Stage::Primary => "rollover-stage-primary",
-                Stage::Junior => "rollover-stage-junior",
-                Stage::Senior => "rollover-stage-senior",
-                Stage::Vocational => "rollover-stage-vocational",
-                Stage::Special => "rollover-stage-special",
-            }),
-            value: g.value(field_name(*stage), &n.to_string()).to_owned(),
-            problem: g.problem(field_name(*stage)),
+        .map(|(course, n)| {
+            let name = field_name(*course);
+            Field {
+                label: label(g, *course),
+                value: g.value(&name, &n.to_string()).to_owned(),
+                problem: g.problem(&name),
+                name,
+            }
         })
         .collect();
     let page = SchoolPage {
@@ -122,12 +125,12 @@ pub(super) fn show(g: &mut Get<'_>, at: ForSchool<right::ImportRoster>) -> Resul
 
 pub(super) fn save(p: &mut Post<'_>, at: ForSchool<right::ImportRoster>) -> Result<Reply> {
     let year = due_year(p.tx.today()).ok_or_else(|| Error::conflict("rollover-too-early"))?;
-    let kind = at.school.kind_of_school().ok_or(Error::NotFound)?;
+    let now = store::school_now(p.tx, &at.school)?;
     let mut invalid = Invalid::default();
     let mut entrants = Entrants::default();
-    for stage in kind.stages() {
-        let n = p.form().number(field_name(*stage), 0, i64::from(MOST_CLASSES), &mut invalid);
-        entrants.0.insert(*stage, u16::try_from(n).unwrap_or(0));
+    for course in rules::usual_entrants(&now, year).0.into_keys() {
+        let n = p.form().number(&field_name(course), 0, i64::from(MOST_CLASSES), &mut invalid);
+        entrants.0.insert(course, u16::try_from(n).unwrap_or(0));
     }
     invalid.into_result()?;
     let keep_teachers = p.form().get("teachers") != "empty";

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
+use super::speciality::Speciality;
 use super::writing::{self, Form, Writing};
-use super::{ClassKey, SchoolKind, Stage};
+use super::{ClassKey, SchoolKind, Stage, vocational};
 
 /// What a row says about its class.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,11 +72,13 @@ pub fn understand(
     if clues.label.trim().is_empty() {
         return Err(ClassFault::Empty);
     }
-    let writing = writing::read(clues.label).ok_or(ClassFault::Unreadable)?;
+    let taught = || (kind == SchoolKind::Vocational).then(|| vocational::read(clues.label)).flatten();
+    let writing = writing::read(clues.label).or_else(taught).ok_or(ClassFault::Unreadable)?;
     let place = Place { kind, year: school_year_start, entry_year: clues.entry_year };
     let by_grade = clues.grade.and_then(writing::read_grade).map(|grade| place.cohorts(&grade)).unwrap_or_default();
     let by_entry = place.entered();
-    let (class_no, form) = parts(&writing);
+    let (class_no, speciality, form) = parts(&writing);
+    let key = |cohort: &Cohort| ClassKey { speciality, ..cohort.class(class_no) };
 
     let readings = match writing {
         Writing::ClassOnly { .. } if !by_grade.is_empty() => by_grade.clone(),
@@ -86,7 +89,7 @@ pub fn understand(
     let Some(first) = readings.first() else { return Err(ClassFault::NotHere) };
     let agreeing = both(&readings, &by_grade);
     if !by_grade.is_empty() && agreeing.is_empty() {
-        return Err(ClassFault::GradeDiffers(first.class(class_no)));
+        return Err(ClassFault::GradeDiffers(key(first)));
     }
     let readings = if agreeing.is_empty() { readings } else { agreeing };
     let entered = both(&readings, &by_entry);
@@ -98,13 +101,15 @@ pub fn understand(
         Form::Digits => supported,
         Form::Loose => false,
     };
-    Ok(ClassReading { key: cohort.class(class_no), sure })
+    Ok(ClassReading { key: key(&cohort), sure })
 }
 
-fn parts(writing: &Writing) -> (u16, Form) {
+fn parts(writing: &Writing) -> (u16, Speciality, Form) {
     match *writing {
-        Writing::Grade { class_no, form, .. } | Writing::Year { class_no, form, .. } => (class_no, form),
-        Writing::ClassOnly { class_no } => (class_no, Form::Full),
+        Writing::Grade { class_no, speciality, form, .. } | Writing::Year { class_no, speciality, form, .. } => {
+            (class_no, speciality, form)
+        }
+        Writing::ClassOnly { class_no, speciality } => (class_no, speciality, Form::Full),
     }
 }
 
@@ -127,7 +132,7 @@ fn choose(readings: &[Cohort], birth: Option<Date>, class_no: u16) -> Result<Coh
 
 impl Cohort {
     fn class(self, class_no: u16) -> ClassKey {
-        ClassKey { stage: self.stage, entry_year: self.entry_year, class_no }
+        ClassKey::of_cohort(self.stage, self.entry_year, class_no)
     }
 
     /// Years by which the child's age on entry differs from the usual one.

@@ -2,6 +2,7 @@
 
 use super::Stage;
 use super::numeral;
+use super::speciality::Speciality;
 use crate::roster::values::fold;
 
 /// How much of a class the writing spells out.
@@ -19,11 +20,29 @@ pub(super) enum Form {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Writing {
     /// A grade, with the stage where it is named, and the class in it.
-    Grade { stage: Option<Stage>, number: u16, class_no: u16, form: Form },
+    Grade { stage: Option<Stage>, number: u16, class_no: u16, speciality: Speciality, form: Form },
     /// A year ("2023级" entry, "2029届" graduation) and the class in it.
-    Year { stage: Option<Stage>, year: i16, graduation: bool, class_no: u16, form: Form },
+    Year { stage: Option<Stage>, year: i16, graduation: bool, class_no: u16, speciality: Speciality, form: Form },
     /// Only the number of the class.
-    ClassOnly { class_no: u16 },
+    ClassOnly { class_no: u16, speciality: Speciality },
+}
+
+const fn plain_grade(stage: Option<Stage>, number: u16, class_no: u16, form: Form) -> Writing {
+    Writing::Grade { stage, number, class_no, speciality: Speciality::NONE, form }
+}
+
+const fn plain_year(stage: Option<Stage>, year: i16, graduation: bool, class_no: u16, form: Form) -> Writing {
+    Writing::Year { stage, year, graduation, class_no, speciality: Speciality::NONE, form }
+}
+
+/// A year of two or four digits.
+pub(super) fn full_year(digits: &str) -> Option<i16> {
+    let year: i16 = digits.parse().ok()?;
+    match digits.len() {
+        2 => Some(2000 + year),
+        4 => (1990..=2099).contains(&year).then_some(year),
+        _ => None,
+    }
 }
 
 enum Number {
@@ -112,7 +131,7 @@ fn stage(cursor: &mut Cursor<'_>) -> Option<Stage> {
 }
 
 /// A number cell may arrive with a decimal nought ("302.0"); no class has the number 0.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     let plain = fold::squeeze(text);
     plain.strip_suffix(".0").map(str::to_owned).unwrap_or(plain)
 }
@@ -139,16 +158,16 @@ fn kindergarten(cursor: &mut Cursor<'_>) -> Option<Writing> {
     let number = u16::try_from(number).ok()?;
     let stage = Some(Stage::Kindergarten);
     if cursor.0.is_empty() || cursor.0 == ['班'] {
-        return Some(Writing::Grade { stage, number, class_no: 1, form: Form::Full });
+        return Some(plain_grade(stage, number, 1, Form::Full));
     }
     cursor.eat_any(&["班年级", "班"]);
     let class_no = cursor.class_no()?;
-    Some(Writing::Grade { stage, number, class_no, form: Form::Full })
+    Some(plain_grade(stage, number, class_no, Form::Full))
 }
 
 fn numbered(cursor: &mut Cursor<'_>, stage: Option<Stage>) -> Option<Writing> {
     if cursor.0.first() == Some(&'(') {
-        return cursor.class_no().map(|class_no| Writing::ClassOnly { class_no });
+        return cursor.class_no().map(|class_no| Writing::ClassOnly { class_no, speciality: Speciality::NONE });
     }
     let number = cursor.number()?;
     if let Number::Digits(text) = &number {
@@ -166,14 +185,14 @@ fn numbered(cursor: &mut Cursor<'_>, stage: Option<Stage>) -> Option<Writing> {
         let number = number.value()?;
         cursor.eat_any(&["-", ".", "第"]);
         let (class_no, form) = if cursor.0.is_empty() { (1, Form::Loose) } else { (cursor.class_no()?, Form::Full) };
-        return Some(Writing::Grade { stage, number, class_no, form });
+        return Some(plain_grade(stage, number, class_no, form));
     }
     side_by_side(cursor, stage, &number)
 }
 
 /// A grade and a class with no word between them.
 fn side_by_side(cursor: &mut Cursor<'_>, stage: Option<Stage>, number: &Number) -> Option<Writing> {
-    let grade = |number, class_no, form| Some(Writing::Grade { stage, number, class_no, form });
+    let grade = |number, class_no, form| Some(plain_grade(stage, number, class_no, form));
     let dotted = cursor.eat_any(&[".", "-", "/", "·", "、"]);
     let followed = cursor.0.first().is_some_and(|c| *c == '(' || c.is_ascii_digit() || numeral::is_numeral(*c));
     if followed {
@@ -191,20 +210,16 @@ fn side_by_side(cursor: &mut Cursor<'_>, stage: Option<Stage>, number: &Number) 
         return grade(numeral::digit(*first)?, numeral::parse(rest)?, Form::Full);
     }
     match stage {
-        None => number.value().map(|class_no| Writing::ClassOnly { class_no }),
+        None => number.value().map(|class_no| Writing::ClassOnly { class_no, speciality: Speciality::NONE }),
         Some(_) => grade(number.value()?, 1, Form::Loose),
     }
 }
 
 fn year(cursor: &mut Cursor<'_>, stage_before: Option<Stage>, text: &str, graduation: bool) -> Option<Writing> {
-    let year = match text.len() {
-        2 => 2000 + text.parse::<i16>().ok()?,
-        4 => text.parse().ok()?,
-        _ => return None,
-    };
+    let year = full_year(text)?;
     let stage = stage_before.or_else(|| stage(cursor));
     let (class_no, form) = if cursor.0.is_empty() { (1, Form::Loose) } else { (cursor.class_no()?, Form::Full) };
-    Some(Writing::Year { stage, year, graduation, class_no, form })
+    Some(plain_year(stage, year, graduation, class_no, form))
 }
 
 /// Three digits are grade and class; four are grade and class with two digits each, or a short year; six are year and class.
@@ -221,12 +236,10 @@ fn digits(text: &str, stage: Option<Stage>) -> Option<Writing> {
         return None;
     }
     match (text.len(), head) {
-        (6, 1990..=2099) => {
-            Some(Writing::Year { stage, year: i16::try_from(head).ok()?, graduation: false, class_no, form })
-        }
-        (3, _) | (4, 1..=12) => Some(Writing::Grade { stage, number: head, class_no, form }),
+        (6, 1990..=2099) => Some(plain_year(stage, i16::try_from(head).ok()?, false, class_no, form)),
+        (3, _) | (4, 1..=12) => Some(plain_grade(stage, head, class_no, form)),
         (4, 13..=99) if !(1990..=2099).contains(&text.parse::<u16>().ok()?) => {
-            Some(Writing::Year { stage, year: 2000 + i16::try_from(head).ok()?, graduation: false, class_no, form })
+            Some(plain_year(stage, 2000 + i16::try_from(head).ok()?, false, class_no, form))
         }
         _ => None,
     }
@@ -236,12 +249,10 @@ fn digits(text: &str, stage: Option<Stage>) -> Option<Writing> {
 pub(super) fn read_grade(text: &str) -> Option<Writing> {
     let plain = squeezed(text);
     if let Ok(year @ 1990..=2099) = plain.parse::<i16>() {
-        return Some(Writing::Year { stage: None, year, graduation: false, class_no: 1, form: Form::Loose });
+        return Some(plain_year(None, year, false, 1, Form::Loose));
     }
     match read(&plain)? {
-        Writing::ClassOnly { class_no } => {
-            Some(Writing::Grade { stage: None, number: class_no, class_no: 1, form: Form::Loose })
-        }
+        Writing::ClassOnly { class_no, .. } => Some(plain_grade(None, class_no, 1, Form::Loose)),
         writing => Some(writing),
     }
 }

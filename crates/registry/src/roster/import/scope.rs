@@ -1,7 +1,7 @@
 //! The schools and classes a file may speak about, in memory: they are asked for every row.
 
 use crate::roster::check::{ClassAnswer, SchoolAnswer, Schools};
-use crate::roster::class_label::{ClassKey, SchoolKind, Stage};
+use crate::roster::class_label::{ClassKey, SchoolKind};
 use crate::unit;
 use gongyu_kernel::{Date, Id, Result};
 use gongyu_store::{Reader, sql};
@@ -49,14 +49,14 @@ impl Scope {
         let (every, one) = (one.is_none(), one.unwrap_or_default());
         r.each(
             sql!(
-                "SELECT id, school_id, stage, entry_year, class_no FROM unit
+                "SELECT id, school_id, stage, entry_year, class_no, speciality FROM unit
                   WHERE kind = 'class' AND valid_to IS NULL AND ($1 OR school_id = $2)"
             ),
             &[&every, &one],
             |row| {
-                let stage: String = row.get(2)?;
-                if let Some(stage) = Stage::from_key(&stage) {
-                    let key = ClassKey { stage, entry_year: row.get(3)?, class_no: row.get(4)? };
+                let (stage, taught): (String, String) = (row.get(2)?, row.get(5)?);
+                let key = ClassKey::of_columns(Some(&stage), Some(row.get(3)?), Some(row.get(4)?), Some(&taught));
+                if let Some(key) = key {
                     classes.insert((row.get(1)?, key), row.get(0)?);
                 }
                 Ok(())
