@@ -33,16 +33,16 @@
     say(form, '');
   }
 
-  /* Whether the chosen file may go; shows its name and size either way. */
+  /* Whether the chosen files may go; shows their names and sizes either way. */
   function look(input) {
     var form = input.form;
-    var file = input.files[0];
+    var files = Array.prototype.slice.call(input.files);
     var drop = input.closest('[data-drop]');
-    if (!file) return false;
+    if (!files.length) return false;
     var name = drop && drop.querySelector('[data-file-name]');
-    if (name) name.textContent = file.name + '，' + human(file.size);
+    if (name) name.textContent = files.map(function (f) { return f.name + '，' + human(f.size); }).join('；');
     var max = Number(form.dataset.maxBytes || 0);
-    var ok = !max || file.size <= max;
+    var ok = !max || files.every(function (f) { return f.size <= max; });
     fail(form, ok ? '' : gy.word('tooBig', { max: human(max) }));
     if (drop) {
       drop.classList.toggle('has-file', ok);

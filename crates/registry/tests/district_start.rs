@@ -58,8 +58,12 @@ impl Start {
     }
 
     fn upload(&self, book: &[u8]) -> String {
+        self.upload_all(&[("file", "start.xlsx", book)], &[])
+    }
+
+    fn upload_all(&self, files: &[(&str, &str, &[u8])], fields: &[(&str, &str)]) -> String {
         let client = self.client(self.world.role(Role::DistrictAdmin));
-        let seen = self.runtime.block_on(client.upload("/org/import", ("file", "start.xlsx", book), &[]));
+        let seen = self.runtime.block_on(client.upload_all("/org/import", files, fields));
         let address = seen.location.clone().unwrap_or_else(|| panic!("{}", seen.text()));
         self.house.run_jobs();
         address
@@ -165,6 +169,77 @@ both_engines! {
         assert!(s.said(Role::DistrictAdmin, "/org").contains("云溪小学"));
     }
 
+    fn units_staff_and_class_teachers_may_come_in_files_of_their_own_in_any_order(engine) {
+        let s = Start::new(engine);
+        let teachers = sheet(Book::new(), "班主任", &TEACHERS, &[&["5001990011", "三年级2班", "0002", "", ""]]).finish().unwrap();
+        let staff = sheet(Book::new(), "教职工", &STAFF, &[&["5001990011", "0002", "罗青", "", "13900000002", ""]]).finish().unwrap();
+        let units = sheet(Book::new(), "单位", &UNITS, &[
+            &["小学", "云溪小学", "5001990011", "", "云溪镇", "", ""],
+            &["镇街", "云溪镇", "", "", "", "乡村", ""],
+        ]).finish().unwrap();
+        let files: [(&str, &str, &[u8]); 3] =
+            [("file", "班主任.xlsx", &teachers), ("file", "教职工.xlsx", &staff), ("file", "单位.xlsx", &units)];
+        let address = s.upload_all(&files, &[]);
+        let words = s.said(Role::DistrictAdmin, &address);
+        assert!(words.contains("单位.xlsx") && words.contains("班主任.xlsx"), "{words}");
+        s.apply(&address);
+        assert!(s.said(Role::DistrictAdmin, &address).contains("导入好了"));
+        let (_, account, _) = s.login_of("罗青");
+        assert_eq!(s.read(move |r| grant::current(r, account)).len(), 1);
+    }
+
+    fn a_complete_list_ends_the_roles_it_does_not_name_after_asking_twice(engine) {
+        let s = Start::new(engine);
+        let address = s.upload(&start_book());
+        s.apply(&address);
+        let (_, head, _) = s.login_of("韩雨");
+        let (_, teacher, _) = s.login_of("罗青");
+        let held = |account: Id| s.read(move |r| grant::current(r, account)).len();
+        assert_eq!((held(head), held(teacher)), (2, 1));
+        let list = |staff: &[&[&str]]| sheet(Book::new(), "教职工", &STAFF, staff).finish().unwrap();
+        let part = list(&[&["5001990011", "0001", "韩雨", "校长", "", "校领导"]]);
+
+        let address = s.upload(&part);
+        assert!(!s.said(Role::DistrictAdmin, &address).contains("收回"), "a list that is not complete ends nothing");
+
+        let complete = [("complete", "on")];
+        let address = s.upload_all(&[("file", "名单.xlsx", &part)], &complete);
+        let words = s.said(Role::DistrictAdmin, &format!("{address}?show=ended"));
+        assert!(words.contains("1个身份会收回") && words.contains("学籍管理员"), "{words}");
+        let apply = format!("{address}/apply");
+        for wrong in [&[][..], &[("ended", "2")][..]] {
+            let seen = s.post(Role::DistrictAdmin, &apply, wrong);
+            assert!(seen.words().contains("请填对个数"), "{}", seen.words());
+        }
+        s.house.run_jobs();
+        assert_eq!(held(head), 2, "one of two is more than usual: it is asked about");
+        assert_eq!(s.post(Role::DistrictAdmin, &apply, &[("ended", "1")]).status, 303);
+        s.house.run_jobs();
+        s.on(date(2026, 11, 24));
+        let roles: Vec<Role> = s.read(move |r| grant::current(r, head)).iter().map(|g| g.role).collect();
+        assert_eq!(roles, [Role::SchoolLeader]);
+        assert_eq!(held(teacher), 1, "the list of class teachers was not part of it");
+
+        let again = s.upload_all(&[("file", "名单.xlsx", &part)], &complete);
+        assert!(s.said(Role::DistrictAdmin, &again).contains("和现在的一样"), "the same list again ends nothing");
+    }
+
+    fn mended_rows_brought_back_end_nothing_even_when_called_complete(engine) {
+        let s = Start::new(engine);
+        let address = s.upload(&start_book());
+        s.apply(&address);
+        let bad = sheet(Book::new(), "教职工", &STAFF, &[
+            &["5001990011", "0001", "韩雨", "", "", "校领导"],
+            &["5001990011", "0003", "贺心", "", "12", ""],
+        ]).finish().unwrap();
+        let complete = [("complete", "on")];
+        let address = s.upload_all(&[("file", "名单.xlsx", &bad)], &complete);
+        let rows = s.get(Role::DistrictAdmin, &format!("{address}/refused")).bytes;
+        let back = s.upload_all(&[("file", "改好.xlsx", &rows)], &complete);
+        let words = s.said(Role::DistrictAdmin, &back);
+        assert!(words.contains("不收回任何身份") && !words.contains("会收回"), "{words}");
+    }
+
     fn a_class_given_to_another_ends_the_class_teacher_before_on_the_day_before(engine) {
         let s = Start::new(engine);
         let class = s.world.classes[0];
@@ -192,7 +267,8 @@ both_engines! {
         let words = s.said(Role::DistrictAdmin, &address);
         assert!(words.contains("没有“石桥”这个镇街，是不是石桥镇"), "{words}");
         let refused = s.post(Role::DistrictAdmin, &format!("{address}/apply"), &[]);
-        assert_eq!(refused.status, 409);
+        assert_eq!(refused.status, 422);
+        assert!(refused.words().contains("先"), "{}", refused.words());
         s.house.run_jobs();
         let file = s.get(Role::DistrictAdmin, &format!("{address}/refused"));
         let rows = first_sheet(&file.bytes, "*单位名称");
@@ -274,7 +350,7 @@ both_engines! {
         run(&s);
         let account = s.world.other_teacher.account;
         let held = s.read(move |r| grant::current(r, account));
-        let key = ClassKey { stage: Stage::Primary, entry_year: 2024, class_no: 2 };
+        let key = ClassKey::of_cohort(Stage::Primary, 2024, 2);
         assert_eq!(held[0].unit_name, key.display(2027));
     }
 

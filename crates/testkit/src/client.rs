@@ -188,6 +188,14 @@ impl Client {
     /// # Panics
     /// When the service fails outright.
     pub async fn upload(&self, path: &str, file: (&str, &str, &[u8]), fields: &[(&str, &str)]) -> Seen {
+        self.upload_all(path, &[file], fields).await
+    }
+
+    /// Posts several files with fields.
+    ///
+    /// # Panics
+    /// As `upload`.
+    pub async fn upload_all(&self, path: &str, files: &[(&str, &str, &[u8])], fields: &[(&str, &str)]) -> Seen {
         const EDGE: &str = "edge-of-part-7f3a";
         let secret = self.csrf().await;
         let mut body = Vec::new();
@@ -197,14 +205,16 @@ impl Client {
             let head = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(head.as_bytes());
         }
-        let (field, name, bytes) = file;
-        let head = format!(
-            "--{EDGE}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
-             content-type: application/octet-stream\r\n\r\n"
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--{EDGE}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 content-type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{EDGE}--\r\n").as_bytes());
         let request = self
             .request("POST", path)
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"))

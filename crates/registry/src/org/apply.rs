@@ -7,6 +7,7 @@ mod units;
 use super::batch::Sealed;
 use super::row::Said;
 use crate::unit::UnitKind;
+use gongyu_access::grant;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::{Reader, Tx, sql};
 use gongyu_vault::Vault;
@@ -59,5 +60,9 @@ pub(super) fn row(tx: &mut Tx, vault: &Vault, places: &Places, row: &Sealed, by:
             Some(class) => people::apply_teacher(tx, vault, places.of(&teacher.unit)?, teacher, class, by),
             None => Err(Error::internal("a class teacher's row was staged without its class")),
         },
+        Said::End(end) => {
+            let yesterday = tx.today().yesterday().map_err(Error::internal)?;
+            grant::end(tx, end.grant, yesterday)
+        }
     }
 }

@@ -72,6 +72,13 @@ record! {
         pub(super) refused: i64,
         pub(super) applied_upto: i64,
         pub(super) fault: String,
+        /// Its lists are complete for the schools they name.
+        pub(super) complete: bool,
+        /// It is the mended rows of another, which is never complete.
+        pub(super) mended: bool,
+        pub(super) ended: i64,
+        /// More roles of a school would end than end without asking again.
+        pub(super) ended_over: bool,
     }
 }
 
@@ -95,7 +102,7 @@ macro_rules! select {
     ($tail:literal) => {
         sql!(concat!(
             "SELECT id, files, state, created_by, created_at, job_id, rows_total, added, changed, unchanged,
-                    refused, applied_upto, fault FROM org_batch ",
+                    refused, applied_upto, fault, complete, mended, ended, ended_over FROM org_batch ",
             $tail
         ))
     };
@@ -109,15 +116,15 @@ pub(super) fn latest(r: &mut Reader) -> Result<Vec<Batch>> {
     r.rows(select!("ORDER BY id DESC LIMIT 10"), &[])
 }
 
-pub(super) fn create(tx: &mut Tx, files: &[BatchFile], by: Id) -> Result<Id> {
+pub(super) fn create(tx: &mut Tx, files: &[BatchFile], complete: bool, by: Id) -> Result<Id> {
     let (id, now, json) = (tx.new_id(), tx.now(), serde_json::to_string(files)?);
     tx.exec(
         sql!(
             "INSERT INTO org_batch (id, files, state, created_by, created_at, rows_total, added, changed,
-                                     unchanged, refused, applied_upto, fault)
-              VALUES ($1, $2, 'reading', $3, $4, 0, 0, 0, 0, 0, 0, '')"
+                                     unchanged, refused, applied_upto, fault, complete)
+              VALUES ($1, $2, 'reading', $3, $4, 0, 0, 0, 0, 0, 0, '', $5)"
         ),
-        &[&id, &json, &by, &now],
+        &[&id, &json, &by, &now, &complete],
     )?;
     Ok(id)
 }
@@ -232,7 +239,7 @@ pub(super) fn unstage(tx: &mut Tx, batch: Id) -> Result<u64> {
 }
 
 /// Counts the staged rows into the batch, which is then ready.
-pub(super) fn settle(tx: &mut Tx, batch: Id) -> Result<()> {
+pub(super) fn settle(tx: &mut Tx, batch: Id, mended: bool, ended_over: bool) -> Result<()> {
     let counts: Vec<(Verdict, i64)> =
         tx.rows(sql!("SELECT verdict, COUNT(*) FROM org_row WHERE batch_id = $1 GROUP BY verdict"), &[&batch])?;
     let of = |verdict| counts.iter().find(|(v, _)| *v == verdict).map_or(0, |(_, n)| *n);
@@ -240,9 +247,20 @@ pub(super) fn settle(tx: &mut Tx, batch: Id) -> Result<()> {
     tx.exec(
         sql!(
             "UPDATE org_batch SET state = 'ready', rows_total = $1, added = $2, changed = $3, unchanged = $4,
-                                   refused = $5 WHERE id = $6 AND state = 'reading'"
+                                   refused = $5, ended = $6, mended = $7, ended_over = $8
+              WHERE id = $9 AND state = 'reading'"
         ),
-        &[&total, &of(Verdict::Added), &of(Verdict::Changed), &of(Verdict::Unchanged), &of(Verdict::Refused), &batch],
+        &[
+            &total,
+            &of(Verdict::Added),
+            &of(Verdict::Changed),
+            &of(Verdict::Unchanged),
+            &of(Verdict::Refused),
+            &of(Verdict::Ended),
+            &mended,
+            &ended_over,
+            &batch,
+        ],
     )?;
     Ok(())
 }
@@ -308,7 +326,7 @@ pub(super) fn to_apply(
     r.rows(
         sql!(
             "SELECT position, sealed FROM org_row
-              WHERE batch_id = $1 AND sheet = $2 AND position > $3 AND verdict IN ('added', 'changed')
+              WHERE batch_id = $1 AND sheet = $2 AND position > $3 AND verdict IN ('added', 'changed', 'ended')
               ORDER BY position LIMIT $4"
         ),
         &[&batch, &sheet, &after, &limit],

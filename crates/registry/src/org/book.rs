@@ -60,6 +60,9 @@ pub(super) fn template(view: &View) -> Result<Vec<u8>> {
     book.finish().map_err(Error::internal)
 }
 
+/// Heading of the reasons, by which a file of mended rows is known again.
+pub(super) const WHY: &str = "org-bad-why";
+
 /// A refused row for the file of bad rows.
 pub(super) struct BadRow {
     pub(super) sheet: SheetKind,
@@ -82,7 +85,7 @@ pub(super) fn bad_rows(view: &View, rows: &[BadRow]) -> Result<Vec<u8>> {
         }
         let mut heads = columns(sheet);
         heads.push(Column::new(view.t("org-bad-row"), 8.0, ColumnKind::Number));
-        heads.push(Column::new(view.t("org-bad-why"), 60.0, ColumnKind::Text));
+        heads.push(Column::new(view.t(WHY), 60.0, ColumnKind::Text));
         let lines = of_sheet.map(|row| {
             let mut cells: Vec<Value> = row.cells.iter().map(|cell| Value::from(cell.as_str())).collect();
             cells.push(Value::from(row.number));

@@ -4,9 +4,11 @@
 use super::batch::{self, Staged, State};
 use super::heading::SheetKind;
 use super::plan::Planner;
-use super::{apply, read, snapshot};
+use super::{apply, book, ends, read, snapshot};
 use crate::people::PHONE_BLIND;
+use crate::roster::import::left_percent;
 use crate::year;
+use gongyu_kernel::i18n::Lang;
 use gongyu_kernel::{Id, Result};
 use gongyu_paper::sheet::Limits;
 use gongyu_store::audit;
@@ -47,16 +49,26 @@ fn read_job(app: &App, job: Id, payload: &str) -> Result<()> {
     }
     while app.db.write_wait(move |tx| batch::unstage(tx, id))? > 0 {}
     let limits = Limits { file_bytes: app.config.max_upload_bytes, ..Limits::default() };
-    let mut rows = Vec::new();
+    let marks = Lang::ALL.map(|lang| app.catalogue.t(lang, book::WHY).into_owned());
+    let (mut rows, mut mended) = (Vec::new(), false);
     for file in batch.files()? {
-        match read::file(&app.blobs.path(&file.sha256), &limits) {
-            Ok(mut more) => rows.append(&mut more),
+        match read::file(&app.blobs.fetch(&file.sha256)?, &limits, &marks) {
+            Ok((mut more, brought_back)) => {
+                rows.append(&mut more);
+                mended |= brought_back;
+            }
             Err(fault) => return app.db.write_wait(move |tx| batch::fail(tx, id, fault.key())),
         }
     }
     let (known, school_year) = app.db.read_wait(|r| Ok((snapshot::load(r)?, year::current(r)?.start)))?;
     let blind = |phone: &str| app.vault.blind(PHONE_BLIND, phone);
-    let planned = Planner::new(known, school_year, &blind).plan(rows);
+    let planner = Planner::new(known, school_year, &blind);
+    let (planned, over) = if batch.complete && !mended {
+        let (held, percent) = app.db.read_wait(|r| Ok((ends::held(r)?, left_percent(r)?)))?;
+        planner.plan_complete(rows, &held, percent)
+    } else {
+        (planner.plan(rows), false)
+    };
     let total = planned.len() as i64;
     let mut first = 1;
     for chunk in planned.chunks(STAGE_CHUNK) {
@@ -70,7 +82,7 @@ fn read_job(app: &App, job: Id, payload: &str) -> Result<()> {
             jobs::progress(tx, job, &Progress { done, total })
         })?;
     }
-    app.db.write_wait(move |tx| batch::settle(tx, id))
+    app.db.write_wait(move |tx| batch::settle(tx, id, mended, over))
 }
 
 fn apply_job(app: &App, job: Id, payload: &str) -> Result<()> {
@@ -110,7 +122,8 @@ fn apply_job(app: &App, job: Id, payload: &str) -> Result<()> {
         if !batch::finish(tx, id)? {
             return Ok(());
         }
-        let detail = serde_json::json!({ "added": batch.added, "changed": batch.changed }).to_string();
+        let detail =
+            serde_json::json!({ "added": batch.added, "changed": batch.changed, "ended": batch.ended }).to_string();
         audit::note(
             tx,
             &audit::Entry {

@@ -12,6 +12,8 @@ pub(super) const COMMISSION: &str = "区教委";
 /// An open unit that is not a class; or one that this very file will make.
 #[derive(Clone, Debug)]
 pub struct KnownUnit {
+    /// Identifier; `None` when this file makes it.
+    pub id: Option<Id>,
     /// Kind.
     pub kind: UnitKind,
     /// Code; may be empty.

@@ -4,6 +4,7 @@
 mod apply;
 mod batch;
 mod book;
+mod ends;
 mod fault;
 mod heading;
 mod invite;

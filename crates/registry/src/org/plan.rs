@@ -3,6 +3,7 @@
 mod people;
 mod units;
 
+use super::ends::{self, Held, Named};
 use super::fault::Fault;
 use super::heading::SheetKind;
 use super::known::{Found, Known};
@@ -24,13 +25,15 @@ pub enum Verdict {
     Changed,
     /// Everything is so already.
     Unchanged,
+    /// A role ends that a complete list no longer names.
+    Ended,
     /// Cannot be applied as it stands.
     Refused,
 }
 
 impl Verdict {
     /// Every one of them.
-    pub const ALL: [Self; 4] = [Self::Added, Self::Changed, Self::Unchanged, Self::Refused];
+    pub const ALL: [Self; 5] = [Self::Added, Self::Changed, Self::Unchanged, Self::Ended, Self::Refused];
 
     /// Text in the database and in the catalogues.
     pub const fn code(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Verdict {
             Self::Added => "added",
             Self::Changed => "changed",
             Self::Unchanged => "unchanged",
+            Self::Ended => "ended",
             Self::Refused => "refused",
         }
     }
@@ -68,6 +72,8 @@ pub enum Change {
     Role(Role),
     /// Takes a class over from its class teacher.
     TakesOver,
+    /// This role ends, in the class of this name if it was in one.
+    Ends(Role, String),
 }
 
 /// A row with its verdict.
@@ -101,6 +107,7 @@ impl Planned {
             Said::Unit(u) => u.name.clone(),
             Said::Staff(s) => s.name.clone(),
             Said::Teacher(t) => t.class.clone(),
+            Said::End(_) => String::new(),
         };
         Self {
             sheet: row.sheet,
@@ -138,6 +145,7 @@ pub struct Planner<'a> {
     units_met: HashMap<String, usize>,
     people_met: HashMap<(usize, String), usize>,
     classes_met: HashMap<(usize, ClassKey), usize>,
+    named: Named,
 }
 
 impl<'a> Planner<'a> {
@@ -150,12 +158,27 @@ impl<'a> Planner<'a> {
             units_met: HashMap::new(),
             people_met: HashMap::new(),
             classes_met: HashMap::new(),
+            named: Named::default(),
         }
     }
 
     /// Decides every row. They come back in the order in which they are to be applied: towns, other
     /// units, staff, class teachers.
-    pub fn plan(mut self, mut rows: Vec<ReadRow>) -> Vec<Planned> {
+    pub fn plan(mut self, rows: Vec<ReadRow>) -> Vec<Planned> {
+        self.rows(rows)
+    }
+
+    /// As `plan` for lists that are complete for their schools: what is held and not named ends, each sheet's after its
+    /// own rows. Tells too whether more than `percent` of a school's roles would end.
+    pub(super) fn plan_complete(mut self, rows: Vec<ReadRow>, held: &[Held], percent: i64) -> (Vec<Planned>, bool) {
+        let mut planned = self.rows(rows);
+        let (ends, over) = ends::missing(&self.named, held, percent, self.school_year);
+        planned.extend(ends);
+        planned.sort_by_key(|row| (row.sheet, row.verdict == Verdict::Ended));
+        (planned, over)
+    }
+
+    fn rows(&mut self, mut rows: Vec<ReadRow>) -> Vec<Planned> {
         let is_town = |row: &ReadRow| matches!(&row.said, Said::Unit(u) if u.kind() == Some(UnitKind::Town));
         rows.sort_by_key(|row| (row.sheet, !is_town(row), row.number));
         rows.into_iter().map(|row| self.decide(row)).collect()
@@ -167,6 +190,7 @@ impl<'a> Planner<'a> {
             Said::Unit(unit) => self.unit(&mut planned, &unit),
             Said::Staff(staff) => self.staff(&mut planned, &staff),
             Said::Teacher(teacher) => self.teacher(&mut planned, &teacher),
+            Said::End(_) => true,
         };
         planned.settle(known);
         planned

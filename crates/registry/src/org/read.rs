@@ -53,13 +53,14 @@ impl From<SheetError> for FileFault {
     }
 }
 
-/// The rows of every sheet of ours in one file.
+/// The rows of every sheet of ours in one file, and whether a heading is one of `marks`: then it is a file of mended rows
+/// brought back.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn file(path: &Path, limits: &Limits) -> Result<Vec<ReadRow>, FileFault> {
+pub(super) fn file(path: &Path, limits: &Limits, marks: &[String]) -> Result<(Vec<ReadRow>, bool), FileFault> {
     let mut rows = Vec::new();
-    let mut met = false;
+    let (mut met, mut mended) = (false, false);
     for sheet in SheetKind::ALL {
         let mut table = TableFile::open(path, limits)?;
         let heading = match table.find_heading(&|texts| sheet.score(texts)) {
@@ -68,6 +69,7 @@ pub(super) fn file(path: &Path, limits: &Limits) -> Result<Vec<ReadRow>, FileFau
             Err(error) => return Err(error.into()),
         };
         met = true;
+        mended |= heading.headings.iter().any(|text| marks.contains(text));
         let columns = sheet.read(&heading.headings);
         let end = table.read_rows(&heading, &mut |line| {
             rows.push(row::read(sheet, &columns, &line));
@@ -77,5 +79,5 @@ pub(super) fn file(path: &Path, limits: &Limits) -> Result<Vec<ReadRow>, FileFau
             return Err(FileFault::TooLarge);
         }
     }
-    if met { Ok(rows) } else { Err(FileFault::NoSheet) }
+    if met { Ok((rows, mended)) } else { Err(FileFault::NoSheet) }
 }

@@ -8,6 +8,7 @@ use crate::roster::id_number::read_phones;
 use crate::roster::values::fold::{is_blank, squeeze, tidy};
 use crate::unit::{Setting, UnitKind};
 use gongyu_access::Role;
+use gongyu_kernel::Id;
 use gongyu_paper::sheet::Row;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,13 @@ pub struct TeacherRow {
     pub phone: String,
 }
 
+/// A role that a complete list no longer names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndRow {
+    /// The grant that ends.
+    pub grant: Id,
+}
+
 /// A row of any sheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -87,6 +95,8 @@ pub enum Said {
     Staff(StaffRow),
     /// 班主任.
     Teacher(TeacherRow),
+    /// No row: what a complete list leaves out.
+    End(EndRow),
 }
 
 /// A row with its place in the file and its faults so far.

@@ -1,7 +1,7 @@
 //! The registry as planning needs it, read at once.
 
 use super::known::{Known, KnownClass, KnownStaff, KnownUnit};
-use crate::roster::class_label::{ClassKey, SchoolKind, Stage};
+use crate::roster::class_label::{ClassKey, SchoolKind};
 use crate::unit::{Setting, UnitKind};
 use gongyu_access::Role;
 use gongyu_kernel::{Id, Result};
@@ -42,17 +42,18 @@ pub(super) fn load(r: &mut Reader) -> Result<Known> {
             known.add_staff(KnownStaff { id: Some(id), unit: *unit_at, staff_no, name, title, phone, roles });
         }
     }
-    let classes: Vec<(Id, Id, String, i16, u16)> = r.rows(
+    let classes: Vec<(Id, Id, String, i16, u16, String)> = r.rows(
         sql!(
-            "SELECT id, school_id, stage, entry_year, class_no FROM unit
+            "SELECT id, school_id, stage, entry_year, class_no, speciality FROM unit
               WHERE kind = 'class' AND valid_to IS NULL"
         ),
         &[],
     )?;
-    for (id, school, stage, entry_year, class_no) in classes {
-        if let (Some(at), Some(stage)) = (at.get(&school), Stage::from_key(&stage)) {
+    for (id, school, stage, entry_year, class_no, taught) in classes {
+        let key = ClassKey::of_columns(Some(&stage), Some(entry_year), Some(class_no), Some(&taught));
+        if let (Some(at), Some(key)) = (at.get(&school), key) {
             let teacher = teachers.get(&id).copied();
-            known.add_class(*at, ClassKey { stage, entry_year, class_no }, KnownClass { teacher });
+            known.add_class(*at, key, KnownClass { teacher });
         }
     }
     Ok(known)
@@ -71,6 +72,7 @@ fn units(r: &mut Reader, known: &mut Known) -> Result<HashMap<Id, usize>> {
         .into_iter()
         .map(|u| {
             let unit = KnownUnit {
+                id: Some(u.id),
                 kind: u.kind,
                 code: u.code,
                 name: u.name,

@@ -14,6 +14,7 @@ fn blind(phone: &str) -> String {
 
 fn town(name: &str) -> KnownUnit {
     KnownUnit {
+        id: None,
         kind: UnitKind::Town,
         code: String::new(),
         name: name.to_owned(),
@@ -28,6 +29,7 @@ fn known() -> Known {
     let mut known = Known::default();
     known.add_unit(town("麻柳镇"));
     let school = known.add_unit(KnownUnit {
+        id: None,
         kind: UnitKind::School,
         code: "5001120001".to_owned(),
         name: "麻柳小学".to_owned(),

@@ -36,7 +36,7 @@ pub(super) fn save(p: &mut Post<'_>, by: Holder<right::ManageUnits>) -> Result<R
         gongyu_store::blob::remember(p.tx, &file.sha256, file.size, media, &file.name, Some(expires))?;
         kept.push(BatchFile { name: file.name, sha256: file.sha256 });
     }
-    let id = batch::create(p.tx, &kept, by.actor.account)?;
+    let id = batch::create(p.tx, &kept, p.form().ticked("complete"), by.actor.account)?;
     let job = gongyu_store::jobs::enqueue(p.tx, jobs::READ, &jobs::Task { batch: id })?;
     batch::set_job(p.tx, id, job)?;
     p.audit("org.import-read", ("org_batch", Some(id)), "{}")?;

@@ -20,7 +20,7 @@ pub(super) fn routes() -> Routes {
         .get("/org/import/{id}", preview::show)
         .get("/org/import/{id}/progress", preview::progress)
         .get("/org/import/{id}/refused", preview::refused)
-        .post("/org/import/{id}/apply", preview::apply)
+        .form("/org/import/{id}/apply", preview::show, preview::apply)
         .post("/org/import/{id}/drop", preview::put_aside)
         .get("/org/{id}", unit::show)
         .post("/org/{id}/codes", codes::unit)

@@ -7,6 +7,7 @@ use crate::org::jobs::{self, Progress};
 use crate::org::plan::{Change, Verdict};
 use askama::Template;
 use gongyu_access::right;
+use gongyu_kernel::error::Code;
 use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::Reader;
 use gongyu_web::filters;
@@ -53,6 +54,8 @@ struct Preview {
     lines: Vec<Line>,
     next: String,
     to_do: i64,
+    ended_problem: String,
+    refusal: String,
 }
 
 #[derive(Template)]
@@ -90,6 +93,10 @@ fn change_text(view: &View, change: &Change) -> String {
             view.ta("org-change-role", &[("role", role.into())])
         }
         Change::TakesOver => view.t("org-change-takes-over"),
+        Change::Ends(role, class) => {
+            let role = view.t(&format!("role-{}", role.code().replace('_', "-")));
+            view.ta("org-change-ends", &[("role", role.into()), ("class", class.into())])
+        }
     }
 }
 
@@ -123,21 +130,26 @@ pub(super) fn show(g: &mut Get<'_>, _: Holder<right::ManageUnits>) -> Result<Rep
         }
         _ => String::new(),
     };
+    let mut chips = Vec::new();
     let chip = |label, which: Verdict, n| Chip { label, code: which.code(), n, on: which == verdict };
+    chips.push(chip("org-verdict-refused", Verdict::Refused, batch.refused));
+    chips.push(chip("org-verdict-added", Verdict::Added, batch.added));
+    chips.push(chip("org-verdict-changed", Verdict::Changed, batch.changed));
+    if batch.complete && !batch.mended {
+        chips.push(chip("org-verdict-ended", Verdict::Ended, batch.ended));
+    }
+    chips.push(chip("org-verdict-unchanged", Verdict::Unchanged, batch.unchanged));
     let page = Preview {
         running: running(g.r, &view, &batch)?,
         fault: if batch.fault.is_empty() { String::new() } else { view.t(&batch.fault) },
         ready: batch.state == State::Ready,
         applied: batch.state == State::Applied,
-        chips: vec![
-            chip("org-verdict-refused", Verdict::Refused, batch.refused),
-            chip("org-verdict-added", Verdict::Added, batch.added),
-            chip("org-verdict-changed", Verdict::Changed, batch.changed),
-            chip("org-verdict-unchanged", Verdict::Unchanged, batch.unchanged),
-        ],
+        chips,
         lines: rows.iter().map(|row| line(&view, row)).collect::<Result<_>>()?,
         next,
-        to_do: batch.added + batch.changed,
+        to_do: batch.added + batch.changed + batch.ended,
+        ended_problem: g.problem("ended"),
+        refusal: g.refusal(),
         batch,
     };
     g.page(g.t("org-import-title"), "org", &page)
@@ -179,10 +191,14 @@ pub(super) fn apply(p: &mut Post<'_>, _: Holder<right::ManageUnits>) -> Result<R
     if batch.refused > 0 {
         return Err(Error::conflict("org-mend-first"));
     }
+    if batch.ended_over && p.form().get("ended").trim().parse() != Ok(batch.ended) {
+        return Err(Error::field("ended", Code::new("org-confirm-ended").arg("n", batch.ended)));
+    }
     if batch::advance(p.tx, batch.id, State::Ready, State::Applying)? {
         let job = gongyu_store::jobs::enqueue(p.tx, jobs::APPLY, &jobs::Task { batch: batch.id })?;
         batch::set_job(p.tx, batch.id, job)?;
-        p.audit("org.import-applied", ("org_batch", Some(batch.id)), "{}")?;
+        let detail = serde_json::json!({ "ended": batch.ended }).to_string();
+        p.audit("org.import-applied", ("org_batch", Some(batch.id)), &detail)?;
     }
     Ok(Reply::to(format!("/org/import/{}", batch.id)))
 }

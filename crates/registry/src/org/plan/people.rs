@@ -7,6 +7,7 @@ use crate::org::near::nearest;
 use crate::org::role_words;
 use crate::org::row::{StaffRow, TeacherRow};
 use crate::roster::class_label::{self, ClassClues, ClassFault, ClassKey};
+use crate::unit::UnitKind;
 use gongyu_access::Role;
 
 /// Who a row is about.
@@ -21,6 +22,8 @@ impl Planner<'_> {
     pub(super) fn staff(&mut self, planned: &mut Planned, row: &StaffRow) -> bool {
         let Some(place) = self.place(planned, &row.unit) else { return false };
         let kind = self.known.unit(place).kind;
+        let school = self.known.unit(place).id.filter(|_| kind == UnitKind::School);
+        self.named.staff_of.extend(school);
         for role in &row.roles {
             if !role_words::fits(*role, kind) {
                 planned.faults.push(Fault::RoleElsewhere(role.code().replace('_', "-")));
@@ -37,6 +40,9 @@ impl Planner<'_> {
             Who::Unclear => false,
             Who::Known(at) => {
                 compare(planned, row, self.known.staff(at), phone.as_deref());
+                if let Some((person, school)) = self.known.staff(at).id.zip(school) {
+                    self.named.roles.entry((person, school)).or_default().extend(&row.roles);
+                }
                 true
             }
             Who::New => {
@@ -102,12 +108,15 @@ impl Planner<'_> {
             planned.faults.push(Fault::NoClasses);
             return false;
         };
+        let school = self.known.unit(place).id;
+        self.named.teachers_of.extend(school);
         let key = match self.class_key(planned, row, kind) {
             Some(key) => key,
             None => return false,
         };
         planned.class = Some(key);
         planned.name = key.display(self.school_year);
+        self.named.classes.extend(school.map(|school| (school, key)));
         if let Some(earlier) = self.classes_met.get(&(place, key)) {
             planned.faults.push(Fault::ClassTwice(*earlier));
             return false;

@@ -76,6 +76,7 @@ impl Planner<'_> {
 
 fn as_known(row: &UnitRow, kind: UnitKind) -> KnownUnit {
     KnownUnit {
+        id: None,
         kind,
         code: row.code.clone(),
         name: row.name.clone(),

@@ -11,7 +11,7 @@ pub const LEFT_PERCENT: &str = "roster-left-percent";
 const DEFAULT_PERCENT: i64 = 5;
 
 /// The share in force.
-pub(super) fn percent(r: &mut Reader) -> Result<i64> {
+pub(crate) fn percent(r: &mut Reader) -> Result<i64> {
     Ok(settings::get(r, LEFT_PERCENT)?.unwrap_or(DEFAULT_PERCENT))
 }
 
