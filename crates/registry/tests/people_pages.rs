@@ -248,4 +248,20 @@ both_engines! {
         let [a, _, c] = families();
         assert_eq!(a, c, "undone, they are one again");
     }
+
+    fn the_roll_of_a_class_is_taken_away_by_phone_or_pc_noted_and_by_nobody_elses(engine) {
+        let s = Stage::new(engine);
+        let (mine, theirs) = (s.world.classes[0], s.world.classes[1]);
+        let page = format!("/classes/{mine}/students");
+        let phone = s.client(s.world.role(Role::ClassTeacher)).on_phone();
+        let seen = s.runtime.block_on(phone.get(&page));
+        let form = format!("form[action=\"/classes/{mine}/students/file\"]");
+        assert!(seen.attr(&form, "action").is_some(), "the phone has its button: {}", seen.text());
+        let file = s.post(Role::ClassTeacher, &format!("{page}/file"), &[]);
+        assert!(file.bytes.starts_with(b"PK"), "{}", file.text());
+        assert_eq!((s.noted("contacts.exported"), s.noted("roster.exported")), (1, 0), "numbers were in it");
+        let other = format!("/classes/{theirs}/students/file");
+        assert_eq!(s.post(Role::ClassTeacher, &other, &[]).status, 404);
+        assert_eq!(s.noted("contacts.exported"), 1);
+    }
 }

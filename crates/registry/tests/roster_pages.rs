@@ -44,7 +44,20 @@ impl Stage {
     }
 
     fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        self.runtime.block_on(self.client(Role::Registrar).post(path, fields))
+        self.post_as(Role::Registrar, path, fields)
+    }
+
+    fn post_as(&self, role: Role, path: &str, fields: &[(&str, &str)]) -> Seen {
+        self.runtime.block_on(self.client(role).post(path, fields))
+    }
+
+    /// Makes every import another school's.
+    fn give_away(&self) {
+        let other = self.world.junior;
+        let moved = move |tx: &mut gongyu_store::Tx| {
+            tx.exec(sql!("UPDATE import_batch SET school_id = $1"), &[&other]).map(drop)
+        };
+        self.house.db().write_wait(moved).unwrap();
     }
 
     /// Uploads a file and returns the address of its import.
@@ -157,11 +170,7 @@ both_engines! {
     fn the_import_of_another_school_is_nobody_elses_business(engine) {
         let stage = Stage::new(engine);
         let address = stage.upload(&file(&[row("向思源", &id_of(21), "三年级2班", "13900000021")]), &[]);
-        let other = stage.world.junior;
-        let moved = move |tx: &mut gongyu_store::Tx| {
-            tx.exec(sql!("UPDATE import_batch SET school_id = $1"), &[&other]).map(drop)
-        };
-        stage.house.db().write_wait(moved).unwrap();
+        stage.give_away();
         assert_eq!(stage.get(Role::Registrar, &address).status, 404);
         assert_eq!(stage.get(Role::DistrictAdmin, &address).status, 200);
         assert_eq!(stage.get(Role::ClassTeacher, &address).status, 403);
@@ -195,5 +204,99 @@ both_engines! {
         assert_eq!(keys.len(), 6, "{keys:?}");
         std::fs::write(&path, "").unwrap();
         assert_eq!(run(false).unreadable.unwrap().key, "roster-file-empty");
+    }
+
+    fn a_row_stands_beside_the_row_it_collides_with_and_only_what_contradicts_is_marked(engine) {
+        let stage = Stage::new(engine);
+        let twice = [
+            row("向思源", &id_of(21), "三年级1班", "13900000021"),
+            row("向思源", &id_of(21), "三(2)班", "13900000021"),
+        ];
+        let address = stage.upload(&file(&twice), &[]);
+        stage.house.run_jobs();
+        assert!(said(&stage.get(Role::Registrar, &address)).contains("放在一起看"));
+        let beside = stage.get(Role::Registrar, &format!("{address}/beside?row=3"));
+        let words = said(&beside);
+        for piece in ["第3行", "第2行", "三年级1班", "三年级2班", "139****0021"] {
+            assert!(words.contains(piece), "{piece}: {words}");
+        }
+        assert_eq!(words.matches("不一样").count(), 1, "only the class differs: {words}");
+        assert!(!words.contains(&id_of(21)), "numbers are masked");
+        assert_eq!(stage.get(Role::Registrar, &format!("{address}/beside?row=2")).status, 404, "a good row collides with none");
+        assert_eq!(stage.get(Role::Registrar, &format!("{address}/beside?row=99")).status, 404);
+        assert_eq!(stage.get(Role::Registrar, &format!("{address}/beside?row=x")).status, 404);
+    }
+
+    fn what_an_import_wrote_is_listed_and_can_be_taken_back_whole(engine) {
+        let stage = Stage::new(engine);
+        let before = stage.pupils();
+        let rows = [
+            row("向思源", &id_of(21), "三年级1班", "13900000021"),
+            row("马睿", &id_of(22), "三年级2班", "13900000022"),
+        ];
+        let address = stage.upload(&file(&rows), &[]);
+        stage.house.run_jobs();
+        assert_eq!(stage.post(&format!("{address}/apply"), &[]).status, 303);
+        stage.house.run_jobs();
+        assert_eq!(stage.pupils(), before + 2);
+        let changes = stage.get(Role::Registrar, &format!("{address}/changes"));
+        let words = said(&changes);
+        for piece in ["向思源", "马睿", "三年级1班", "新生"] {
+            assert!(words.contains(piece), "{piece}: {words}");
+        }
+        let undo = format!("{address}/undo");
+        let without = stage.post(&undo, &[("reason", " ")]);
+        assert!(without.words().contains("撤回"), "{}", without.words());
+        assert_eq!(stage.pupils(), before + 2, "without a reason nothing is taken back");
+        assert_eq!(stage.post(&undo, &[("reason", "导错了文件")]).status, 303);
+        stage.house.run_jobs();
+        assert_eq!(stage.count(sql!("SELECT COUNT(*) FROM student WHERE state = 'active'")), before);
+        let undone = said(&stage.get(Role::Registrar, &address));
+        assert!(undone.contains("撤回"), "{undone}");
+        assert_eq!((stage.noted("roster.undo"), stage.noted("roster.undone")), (1, 1));
+        assert_ne!(stage.post(&undo, &[("reason", "再来一次")]).status, 303, "once");
+    }
+
+    fn every_page_and_step_of_an_import_is_closed_to_other_schools_and_roles(engine) {
+        let stage = Stage::new(engine);
+        let twice = [
+            row("向思源", &id_of(21), "三年级2班", "13900000021"),
+            row("向思源", &id_of(21), "三年级1班", "13900000021"),
+        ];
+        let address = stage.upload(&file(&twice), &[]);
+        stage.house.run_jobs();
+        stage.give_away();
+        let (pages, steps) = (["", "/beside?row=3", "/changes"], ["/apply", "/fix", "/undo", "/rows.xlsx"]);
+        for page in pages {
+            let at = format!("{address}{page}");
+            assert_eq!(stage.get(Role::Registrar, &at).status, 404, "{at}");
+            assert_eq!(stage.get(Role::DistrictAdmin, &at).status, 200, "{at}");
+            for role in [Role::ClassTeacher, Role::TownOfficer, Role::Guardian, Role::SchoolLeader] {
+                assert_eq!(stage.get(role, &at).status, 403, "{role:?} {at}");
+            }
+        }
+        for step in steps {
+            let (at, fields) = (format!("{address}{step}"), [("row", "3"), ("do", "accept"), ("reason", "x")]);
+            assert_eq!(stage.post(&at, &fields).status, 404, "{at}");
+            for role in [Role::ClassTeacher, Role::Guardian, Role::SchoolLeader] {
+                assert_eq!(stage.post_as(role, &at, &fields).status, 403, "{role:?} {at}");
+            }
+        }
+        assert_eq!(stage.noted("roster.apply") + stage.noted("roster.undo") + stage.noted("roster.download"), 0);
+    }
+
+    fn the_groups_for_special_visits_are_the_districts_to_choose(engine) {
+        let stage = Stage::new(engine);
+        assert!(!said(&stage.get(Role::Registrar, "/roster")).contains("多走访"), "a school is not asked");
+        let page = stage.get(Role::DistrictAdmin, "/roster");
+        said(&page);
+        let first = page.attr("input[name=group]", "value").expect("a group to choose");
+        let fields = [("group", first.as_str())];
+        assert_eq!(stage.post("/roster/special", &fields).status, 403, "a school cannot choose");
+        assert_eq!(stage.noted("roster.special"), 0);
+        assert_eq!(stage.post_as(Role::DistrictAdmin, "/roster/special", &fields).status, 303);
+        assert_eq!(stage.noted("roster.special"), 1);
+        let again = stage.get(Role::DistrictAdmin, "/roster");
+        assert_eq!(again.attr("input[name=group][checked]", "value").as_deref(), Some(first.as_str()));
     }
 }

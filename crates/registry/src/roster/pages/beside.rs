@@ -2,13 +2,14 @@
 
 use super::batch_of;
 use crate::people;
+use crate::roster::class_label::{self, ClassClues};
 use crate::roster::export;
 use crate::roster::headings::{Field, MemberField, MemberNo};
 use crate::roster::import::{Batch, open_waiting, other_row, rows};
 use crate::roster::problem::{Problem, shown};
 use crate::roster::row::RawRow;
-use crate::roster::values::{LeftBehind, Relation};
-use crate::unit;
+use crate::roster::values::{LeftBehind, Relation, Sex};
+use crate::unit::{self, UnitKind};
 use askama::Template;
 use gongyu_access::right;
 use gongyu_kernel::{Error, Id, Result};
@@ -68,7 +69,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
     }
     let content = open_waiting(&g.app.vault, batch.id, &row)?;
     let line = u32::try_from(number).map_err(Error::internal)?;
-    let left = of_raw(&content.raw(line));
+    let left = of_raw(g, &content.raw(line))?;
     let problems: Vec<Problem> = serde_json::from_str(&row.problems)?;
     let other = problems.iter().flat_map(|p| &p.args).find(|(name, _)| name == "other_row");
     let right = match (row.other.or(row.student), other.and_then(|(_, n)| n.parse().ok())) {
@@ -83,7 +84,8 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
         .filter(|(_, (left, right))| !left.is_empty() || !right.is_empty())
         .map(|(field, (left, right))| Line {
             label: if heads.has(field) { heads.title_of(field).to_owned() } else { field.title().to_owned() },
-            differs: left != right,
+            // What one side leaves out contradicts nothing.
+            differs: !left.is_empty() && !right.is_empty() && left != right,
             left: shown(field, &left),
             right: shown(field, &right),
         })
@@ -99,8 +101,31 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::ImportRoster>) -> Result<R
     g.page(g.t("roster-beside-title"), "roster", &page)
 }
 
-fn of_raw(raw: &RawRow<'_>) -> Vec<String> {
-    FIELDS.iter().map(|field| raw.text(*field).trim().to_owned()).collect()
+/// A row as it is written, each cell in the writing of the other side, so that 否 is not told apart from 非留守儿童.
+fn of_raw(g: &mut Get<'_>, raw: &RawRow<'_>) -> Result<Vec<String>> {
+    let year = crate::year::current(g.r)?.start;
+    let school = unit::by_code(g.r, UnitKind::School, raw.text(Field::SchoolCode).trim())?;
+    let clues = ClassClues {
+        label: raw.text(Field::Class),
+        grade: Some(raw.text(Field::Grade)).filter(|grade| !grade.trim().is_empty()),
+        ..ClassClues::default()
+    };
+    let class = school
+        .and_then(|school| class_label::understand(&clues, school.kind_of_school()?, year).ok())
+        .map(|reading| reading.key.display(year));
+    let settled = |field: Field| {
+        let text = raw.text(field).trim();
+        let known = match field {
+            Field::Sex => Sex::parse(text).map(|sex| sex.name().to_owned()),
+            Field::LeftBehind => LeftBehind::parse(text).map(|away| away.name().to_owned()),
+            Field::Member(_, MemberField::Relation) => Relation::parse(text).map(|word| word.name().to_owned()),
+            Field::BirthDate => Some(text.chars().filter(char::is_ascii_digit).collect()),
+            Field::Class => class.clone(),
+            _ => None,
+        };
+        known.unwrap_or_else(|| text.to_owned())
+    };
+    Ok(FIELDS.into_iter().map(settled).collect())
 }
 
 /// The other row of the file: one that waits too, or a good one.
@@ -109,7 +134,7 @@ fn of_row(g: &mut Get<'_>, batch: &Batch, other: u32) -> Result<Side> {
     let year = crate::year::current(g.r)?.start;
     let vault = g.app.vault.clone();
     let texts = match rows::row(g.r, batch.id, i64::from(other)) {
-        Ok(row) if row.verdict.waits() => of_raw(&open_waiting(&vault, batch.id, &row)?.raw(other)),
+        Ok(row) if row.verdict.waits() => of_raw(g, &open_waiting(&vault, batch.id, &row)?.raw(other))?,
         Ok(_) | Err(Error::NotFound) => {
             let row = other_row(g.r, &vault, batch.id, other)?.ok_or(Error::NotFound)?;
             export::values(&row, &FIELDS, year)
