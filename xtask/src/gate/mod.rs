@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything a change must pass, in one command, ending with the count.
 
 mod count;
+mod disk;
 mod tests;
 
 use std::process::Command;
@@ -40,11 +41,14 @@ pub fn run(args: &[String]) -> anyhow::Result<bool> {
         gate.step("i18n", i18n::run);
         gate.step("licences", licences::run);
         gate.step("vendored files", || vendor::run(&["--check".to_owned()]));
-        if !selection.fast {
-            gate.step("clippy", || {
-                cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
-            });
-        }
+    }
+    if !gate.step("disk", || disk::check(selection.is_whole())) {
+        return Ok(gate.conclude(&Counts::default()));
+    }
+    if selection.is_whole() && !selection.fast {
+        gate.step("clippy", || {
+            cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
+        });
     }
     let mut counts = Counts::default();
     let ready = gate.step("programs", || {
