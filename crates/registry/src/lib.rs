@@ -18,4 +18,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { room: "registry", number: 2, name: "org", sql: include_str!("../migrations/0002_org.sql") },
     Migration { room: "registry", number: 3, name: "people", sql: include_str!("../migrations/0003_people.sql") },
     Migration { room: "registry", number: 4, name: "roster", sql: include_str!("../migrations/0004_roster.sql") },
+    Migration {
+        room: "registry",
+        number: 5,
+        name: "speciality",
+        sql: include_str!("../migrations/0005_speciality.sql"),
+    },
+    Migration { room: "registry", number: 6, name: "org-ends", sql: include_str!("../migrations/0006_org_ends.sql") },
 ];

@@ -8,6 +8,7 @@ use super::history::{self, Around, Happened, Style};
 use super::notes::Notes;
 use super::plan::{ClassPlan, Plan, SchoolPlan};
 use super::pupil::{Nursery, Pupil, is_shown};
+use super::roster;
 use super::rows::{Clerk, Seat};
 use super::sink::Sink;
 use super::staff::{ClassPeople, Mother, Office, SchoolPeople, class_name};
@@ -114,7 +115,7 @@ impl Maker<'_> {
             let mut clerk = Clerk { sink, vault: &self.app.vault, past, now };
             let fresh = pupil.family.people.iter().filter(|p| p.id.get().is_none()).count();
             self.made.guardians += fresh as u64;
-            let student = clerk.pupil(pupil, seat)?;
+            let student = clerk.pupil(pupil, seat, row_hash(self.app, pupil, plan, class)?)?;
             self.users(&mut clerk, dice, plan, class, pupil, student, seat)?;
             let counted = record(&mut clerk, dice, &self.notes, staff, pupil, student, seat, happened, !shown)?;
             self.made.touches += counted.len() as u64;
@@ -208,6 +209,14 @@ impl Maker<'_> {
         }
         Ok(())
     }
+}
+
+/// What a roster file that names the pupil is compared with; nothing for one who left, whom no file names.
+fn row_hash(app: &App, pupil: &Pupil, plan: &SchoolPlan, class: &ClassPlan) -> Result<String> {
+    if pupil.left.is_some() {
+        return Ok(String::new());
+    }
+    gongyu_registry::roster::import::row_hash(&app.vault, &mut roster::row_of(pupil, plan, class))
 }
 
 /// Records what happened, with the notes and the family's word on the latest contacts.

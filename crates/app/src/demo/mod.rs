@@ -8,6 +8,7 @@
 mod accounts;
 mod acts;
 mod build;
+mod desk;
 mod dice;
 mod entries;
 mod family;
@@ -157,6 +158,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     weeks::sum(app, &past)?;
     letters::leave_some(app, &past, options.seed)?;
     work::leave_some(app)?;
+    desk::leave_some(app, options, &plan, start)?;
     app.db.refresh_statistics()?;
     let Maker { cast, made, .. } = maker;
     let accounts = cast.publish(app)?;

@@ -132,6 +132,14 @@ impl<'a> People<'a> {
     }
 }
 
+/// A file of the first school as schools send them: some rows of it are wrong.
+pub(super) fn to_mend(options: &DemoOptions, plan: &Plan, today: Date, year: i16) -> Result<Vec<u8>> {
+    let mut people = People::new(options.seed, plan, today, year);
+    let mut rows = plan.schools.first().map(|school| people.school(school)).unwrap_or_default();
+    spoil(&mut rows);
+    begun().rows(rows.into_iter().map(cells)).finish().map_err(Error::internal)
+}
+
 /// The people of a district, for the tests.
 #[cfg(test)]
 pub(super) fn people_of<'a>(options: &DemoOptions, plan: &'a Plan, today: Date) -> People<'a> {
@@ -139,7 +147,7 @@ pub(super) fn people_of<'a>(options: &DemoOptions, plan: &'a Plan, today: Date) 
 }
 
 /// A pupil as the national roster writes one.
-fn row_of(pupil: &Pupil, school: &SchoolPlan, class: &ClassPlan) -> PupilRow {
+pub(super) fn row_of(pupil: &Pupil, school: &SchoolPlan, class: &ClassPlan) -> PupilRow {
     let family = &*pupil.family;
     let id = ResidentId::parse(&pupil.id_number).ok();
     let phone = family.people.iter().find_map(|p| p.phone.as_deref());

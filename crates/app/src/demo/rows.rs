@@ -39,7 +39,7 @@ pub(super) struct Clerk<'a> {
 
 impl Clerk<'_> {
     /// A pupil with everyone of the family who is not there yet; the identifier of the pupil.
-    pub(super) fn pupil(&mut self, pupil: &Pupil, seat: Seat) -> Result<Id> {
+    pub(super) fn pupil(&mut self, pupil: &Pupil, seat: Seat, row_hash: String) -> Result<Id> {
         let (family, id) = (&pupil.family, self.sink.id()?);
         let family_id = match family.id.get() {
             Some(id) => id,
@@ -53,7 +53,7 @@ impl Clerk<'_> {
         for person in family.people.iter().filter(|p| p.id.get().is_none()) {
             self.guardian(person, &family.address)?;
         }
-        self.student_row(pupil, id, family_id, seat)?;
+        self.student_row(pupil, id, family_id, seat, row_hash)?;
         let enrolment = self.sink.id()?;
         let (joined, left) = (own(&pupil.joined), own(&pupil.left));
         let row = vec![
@@ -91,7 +91,7 @@ impl Clerk<'_> {
         Ok(id)
     }
 
-    fn student_row(&mut self, pupil: &Pupil, id: Id, family_id: Id, seat: Seat) -> Result<()> {
+    fn student_row(&mut self, pupil: &Pupil, id: Id, family_id: Id, seat: Seat, row_hash: String) -> Result<()> {
         let (family, roll) = (&pupil.family, format!("G{}", pupil.id_number));
         let sealed = SealedStudent {
             id_number: pupil.id_number.clone(),
@@ -122,7 +122,7 @@ impl Clerk<'_> {
             text(self.vault.blind(ID_BLIND, &pupil.id_number)),
             text(self.vault.blind(ROLL_BLIND, &roll)),
             own(&self.vault.seal_json("student.sealed", id, &sealed)?),
-            word(""),
+            text(row_hash),
             own(&pupil.joined),
             own(&pupil.left),
             own(&self.now),

@@ -9,7 +9,7 @@ use gongyu_kernel::{Clock, Id, Millis};
 use gongyu_registry::people;
 use gongyu_registry::roster::id_number::ResidentId;
 use gongyu_store::blob::Blobs;
-use gongyu_store::{Db, Migration, Options, settings, sql};
+use gongyu_store::{Db, Migration, Options, Replication, settings, sql};
 use gongyu_vault::Vault;
 use gongyu_web::Settings;
 use jiff::civil::date;
@@ -25,11 +25,16 @@ struct World {
 }
 
 fn made() -> World {
+    made_in(String::new())
+}
+
+fn made_in(url: String) -> World {
     let folder = tempfile::tempdir().unwrap();
     let noon = Millis::start_of(date(2026, 11, 23)).plus_minutes(12 * 60);
     let clock = Clock::from_source(Arc::new(gongyu_kernel::clock::FixedClock::new(noon)));
     let steps: Vec<Migration> = crate::features::features().iter().flat_map(|f| f.migrations).copied().collect();
-    let options = Options { file: folder.path().join("demo.db"), url: String::new(), readers: 2, clock };
+    let options =
+        Options { file: folder.path().join("demo.db"), url, readers: 2, replication: Replication::default(), clock };
     let random = Random::seeded(5);
     let app = App::new(Settings {
         db: Db::open(options, &steps).unwrap(),
@@ -81,6 +86,16 @@ fn the_same_seed_makes_the_same_people_and_figures() {
     assert_eq!(picture(&world().app), picture(&again.app));
     assert_eq!(world().report.touches, again.report.touches);
 }
+
+#[test]
+fn the_same_district_is_built_on_postgresql() {
+    let database = gongyu_testkit::postgres::TestPg::fresh_database();
+    let there = made_in(database.as_str().to_owned());
+    let (here, there_too) = (picture(&world().app), picture(&there.app));
+    assert_eq!((here.0.len(), here.1), (there_too.0.len(), there_too.1));
+    assert_eq!(world().report.touches, there.report.touches);
+}
+
 
 #[test]
 fn every_counter_agrees_with_a_recount_from_the_ledger() {
@@ -306,4 +321,53 @@ fn notices_stand_in_every_state_and_their_counters_agree() {
         .read_wait(|r| r.scalar(sql!("SELECT COUNT(*) FROM dispatch WHERE state = 'queued' AND kind = 'notice'"), &[]))
         .unwrap();
     assert_eq!(waiting, 0, "a demo that starts sends no notice");
+}
+
+#[test]
+fn the_districts_own_roster_file_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = DemoOptions { students: STUDENTS, ..DemoOptions::default() };
+    let files = roster_files(&options, date(2026, 11, 23), folder.path()).unwrap();
+    let World { app, .. } = world();
+    let lang = gongyu_kernel::i18n::Lang::Zh;
+    let report = gongyu_registry::roster::import::import_files(app, &[files.district], None, true, true, lang).unwrap();
+    let counts = (report.added, report.changed, report.moved, report.left, report.problems.len());
+    assert_eq!((counts, report.unchanged), ((0, 0, 0, 0, 0), STUDENTS as i64), "{:?}", report.problems.first());
+}
+
+#[test]
+fn a_file_waits_to_be_mended_the_year_has_turned_and_the_log_tells_of_the_last_days() {
+    let app = &world().app;
+    let (waiting, unwritten, turned, open, entries, days): (i64, i64, i64, i64, i64, i64) = app
+        .db
+        .read_wait(|r| {
+            r.one(
+                sql!(
+                    "SELECT (SELECT CAST(SUM(refused + asked) AS BIGINT) FROM import_batch WHERE state = 'preview'),
+                             (SELECT CAST(SUM(added + changed + moved) AS BIGINT) FROM import_batch WHERE state = 'preview'),
+                             (SELECT COUNT(*) FROM rollover WHERE state = 'done' AND year_start = 2026),
+                             (SELECT COUNT(*) FROM unit WHERE kind = 'school' AND valid_to IS NULL),
+                             (SELECT COUNT(*) FROM audit WHERE sealed_in IS NOT NULL),
+                             (SELECT COUNT(DISTINCT at / 86400000) FROM audit)"
+                ),
+                &[],
+            )
+        })
+        .unwrap();
+    assert!(waiting > 0, "rows to mend");
+    assert_eq!(unwritten, 0, "what is right in the file is known already");
+    assert_eq!(turned, open);
+    assert!(entries > 100 && days >= 10, "{entries} entries on {days} days");
+    let verdict = gongyu_store::audit::verify(&app.db).unwrap();
+    assert!(verdict.broken.is_empty(), "{:?}", verdict.broken);
+}
+
+#[test]
+fn the_vocational_school_has_classes_of_several_specialities() {
+    let taught: i64 = world()
+        .app
+        .db
+        .read_wait(|r| r.scalar(sql!("SELECT COUNT(DISTINCT speciality) FROM unit WHERE stage = 'vocational'"), &[]))
+        .unwrap();
+    assert!(taught >= 1, "{taught}");
 }

@@ -41,13 +41,15 @@ pub use fix::{Mend, mend_rows};
 pub use jobs::{APPLY, FIX, HANDLERS, READ, SCHEDULES, SPECIAL, UNDO};
 pub use left::LEFT_PERCENT;
 pub use model::{Batch, BatchState, Edits, Verdict};
-pub use report::{ImportReport, RowProblem, import_files};
+pub use plan::row_hash;
+pub use report::{ImportReport, RowProblem, import_files, stage_bytes};
 pub use special::{SpecialGroup, set_special_groups, special_groups};
 pub(crate) use undo::{decide as decide_undo, until as undo_until, why_not as why_no_undo};
 
 pub(crate) use apply::decide;
 pub(crate) use chunk::good_row as other_row;
 pub(crate) use jobs::{FixSame, OfBatch};
+pub(crate) use left::percent as left_percent;
 pub(crate) use plan::TOPICS;
 pub(crate) use report::{sentence, weighty};
 pub(crate) use rows::{STAGED, ShownRow, fix_keys};

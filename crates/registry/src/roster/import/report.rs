@@ -10,7 +10,7 @@ use crate::unit::{self, UnitKind};
 use gongyu_kernel::error::Code;
 use gongyu_kernel::i18n::Lang;
 use gongyu_kernel::{Error, Id, Result};
-use gongyu_store::jobs;
+use gongyu_store::{blob, jobs};
 use gongyu_web::App;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -99,6 +99,27 @@ pub fn import_files(
         write(app, &importer, &mut report, batch, path, lang)?;
     }
     Ok(report)
+}
+
+/// How long such a file is kept, in seconds, as one that was uploaded [P].
+const KEPT: i64 = 30 * 86_400;
+
+/// Reads a file for a school and leaves it to be looked at, as an upload does; the import.
+///
+/// # Errors
+/// As any statement.
+pub fn stage_bytes(app: &App, school: Id, by: Option<Id>, file_name: &str, bytes: &[u8]) -> Result<Id> {
+    let sha256 = app.blobs.keep(bytes)?;
+    let path = app.blobs.fetch(&sha256)?;
+    let (name, size) = (file_name.to_owned(), bytes.len() as i64);
+    let batch = app.db.write_wait(move |tx| {
+        let expires = tx.now().plus_seconds(KEPT);
+        blob::remember(tx, &sha256, size, "application/octet-stream", &name, Some(expires))?;
+        let (file_name, sha256) = (name.clone(), sha256.clone());
+        store::create(tx, &NewBatch { school: Some(school), complete: false, file_name, sha256, by })
+    })?;
+    Importer::of(app).stage(batch, &path, None)?;
+    Ok(batch)
 }
 
 /// Carries on what an earlier command left unfinished.
