@@ -6,14 +6,15 @@ use gongyu_kernel::Clock;
 use gongyu_kernel::config::Config;
 use gongyu_kernel::i18n::{Catalogue, Words};
 use gongyu_kernel::random::Random;
-use gongyu_store::blob::Blobs;
+use gongyu_store::blob::{Blobs, S3};
 use gongyu_store::jobs::{Handler, Runner, Schedule};
-use gongyu_store::{Db, Migration, Options};
+use gongyu_store::{Db, Migration, Options, Replication};
 use gongyu_vault::Vault;
 use gongyu_web::{App, Feature, Settings};
 use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Threads that run jobs in one process.
 const JOB_THREADS: usize = 2;
@@ -53,8 +54,10 @@ pub fn catalogue(features: &[Feature]) -> Result<Arc<Catalogue>> {
 /// When the folder cannot be made, the database cannot be reached, or a step fails.
 pub fn open_database(config: &Config, clock: Clock, steps: &[Migration]) -> Result<Db> {
     make_folder(config)?;
-    let options =
-        Options { file: database_file(config), url: config.database_url.clone(), readers: config.readers, clock };
+    let replication =
+        Replication { urls: config.replica_urls.clone(), most_lag: Duration::from_millis(config.replica_lag_ms) };
+    let (file, url) = (database_file(config), config.database_url.clone());
+    let options = Options { file, url, readers: config.readers, replication, clock };
     Ok(Db::open(options, steps)?)
 }
 
@@ -84,9 +87,31 @@ pub fn app_on(config: Config, db: Db, random: Random, features: Vec<Feature>) ->
     make_folder(&config)?;
     let keys = key_file(&config);
     let vault = Vault::open(&keys, random.clone()).with_context(|| keys.display().to_string())?;
-    let blobs = Blobs::open(&blob_folder(&config))?;
+    let blobs = open_blobs(&config, db.clock().clone())?;
     let catalogue = catalogue(&features)?;
     Ok(App::new(Settings { db, vault, blobs, config, catalogue, random, features }))
+}
+
+/// The files of a configuration, in the data folder or in a bucket.
+///
+/// # Errors
+/// When the folder cannot be made or the bucket's settings are not understood.
+pub fn open_blobs(config: &Config, clock: Clock) -> Result<Blobs> {
+    let folder = blob_folder(config);
+    if config.s3_endpoint.is_empty() {
+        return Ok(Blobs::open(&folder)?);
+    }
+    let s3 = S3 {
+        endpoint: config.s3_endpoint.clone(),
+        bucket: config.s3_bucket.clone(),
+        region: config.s3_region.clone(),
+        prefix: config.s3_prefix.clone(),
+        access_key: config.s3_access_key.clone(),
+        secret_key: config.s3_secret_key.clone(),
+        bucket_in_host: config.s3_bucket_in_host,
+    };
+    let most = config.s3_cache_mb.saturating_mul(1024 * 1024);
+    Ok(Blobs::open_s3(&folder, &s3, most, clock)?)
 }
 
 /// The folder holds records of children: a new one is its owner's only.

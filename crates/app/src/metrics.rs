@@ -18,6 +18,8 @@ const JOBS: &str = "gongyu_jobs";
 const OLDEST_JOB: &str = "gongyu_job_oldest_ready_seconds";
 const UNSEALED: &str = "gongyu_audit_unsealed_rows";
 
+const REPLICAS: &str = "gongyu_db_replicas";
+
 /// Bounds of the histograms of the database, in seconds: from a point read to a statement timing out.
 const DB_BOUNDS: &[f64] =
     &[0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 10.0];
@@ -58,6 +60,8 @@ fn describe() {
     metrics::describe_histogram!(meter::GROUPED, "Writes that shared one commit (SQLite)");
     metrics::describe_counter!(meter::COLLIDED, "Writes tried again because they collided (PostgreSQL)");
     metrics::describe_counter!(meter::REGROUPED, "Groups run again because one write was refused halfway (SQLite)");
+    metrics::describe_counter!(meter::FELL_BACK, "Reads a replica could not answer, given to the primary");
+    metrics::describe_gauge!(REPLICAS, "Read replicas: those near enough to be asked, and all");
     metrics::describe_counter!(REQUESTS, "Requests by method, route template and status");
     metrics::describe_histogram!(SECONDS, "Time to answer, by route template");
     metrics::describe_gauge!(DB_SECONDS, "How long an empty read or write waited when the figures were asked for");
@@ -92,6 +96,9 @@ pub async fn look(app: &App) {
             gauge!(JOBS, "state" => "ready").set(float(s.ready));
             gauge!(JOBS, "state" => "dead").set(float(s.dead));
             gauge!(OLDEST_JOB).set(float(s.oldest_seconds));
+            let (asked, all) = app.db.replicas();
+            gauge!(REPLICAS, "state" => "asked").set(float(asked as i64));
+            gauge!(REPLICAS, "state" => "all").set(float(all as i64));
             gauge!(UNSEALED).set(float(s.unsealed));
         }
         Err(e) => tracing::error!(error = %e, "figures could not be read"),

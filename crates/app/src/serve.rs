@@ -1,11 +1,12 @@
 //! The server: every feature's addresses under one roof, with what every answer has in common.
 
+mod followed;
 pub mod front;
 mod headers;
 mod health;
 mod request;
 
-use crate::{assemble, metrics};
+use crate::{assemble, metrics, ops};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -14,7 +15,7 @@ use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt;
 use gongyu_web::{App, assets, route};
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -28,6 +29,8 @@ const AROUND_FILE: u64 = 4 * 1024 * 1024;
 const GRACE: Duration = Duration::from_secs(20);
 /// How often metrics and rate limits are tidied.
 const UPKEEP: Duration = Duration::from_secs(10);
+/// How often the folder of files is looked at where a bucket holds them.
+const SHRINK: Duration = Duration::from_secs(600);
 
 /// The whole site.
 pub fn router(app: &App) -> Router {
@@ -105,10 +108,16 @@ async fn patience(stopped: tokio::sync::oneshot::Receiver<()>) {
 
 async fn keep_up(app: App) {
     let mut beat = tokio::time::interval(UPKEEP);
+    let mut shrunk = Instant::now();
     loop {
         beat.tick().await;
         metrics::upkeep();
         app.tidy();
+        if app.blobs.is_remote() && shrunk.elapsed() >= SHRINK {
+            shrunk = Instant::now();
+            let on = app.clone();
+            let _ = tokio::task::spawn_blocking(move || ops::sweep::shrink(&on)).await;
+        }
     }
 }
 

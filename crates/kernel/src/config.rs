@@ -17,6 +17,26 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `postgres://…`; empty means the embedded database in the data folder.
     pub database_url: String,
+    /// `postgres://…` of read replicas of that server, streaming; none is the usual.
+    pub replica_urls: Vec<String>,
+    /// Milliseconds a replica may be behind the server and still be asked [P].
+    pub replica_lag_ms: u64,
+    /// `https://…` of an S3-compatible store for files, without the bucket; empty keeps them in the data folder.
+    pub s3_endpoint: String,
+    /// Its bucket.
+    pub s3_bucket: String,
+    /// Its region, as the store calls it.
+    pub s3_region: String,
+    /// What every name in the bucket begins with, such as `gongyu/`.
+    pub s3_prefix: String,
+    /// Key pair for the bucket.
+    pub s3_access_key: String,
+    /// Key pair for the bucket.
+    pub s3_secret_key: String,
+    /// The bucket stands before the host's name, as OSS and COS want it, rather than in the path.
+    pub s3_bucket_in_host: bool,
+    /// Megabytes of files kept at hand in the data folder where a bucket holds them [P].
+    pub s3_cache_mb: u64,
     /// Public address of the site, printed in QR codes and links.
     pub public_url: String,
     /// Name of the district, shown before the first unit exists.
@@ -41,6 +61,16 @@ impl Default for Config {
             data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8460)),
             database_url: String::new(),
+            replica_urls: Vec::new(),
+            replica_lag_ms: 2_000,
+            s3_endpoint: String::new(),
+            s3_bucket: String::new(),
+            s3_region: "us-east-1".to_owned(),
+            s3_prefix: String::new(),
+            s3_access_key: String::new(),
+            s3_secret_key: String::new(),
+            s3_bucket_in_host: false,
+            s3_cache_mb: 2_048,
             public_url: String::new(),
             district_name: "共育区".to_owned(),
             staff_idle_minutes: 60,

@@ -1,6 +1,12 @@
-//! Who did what to which record, sealed into a hash chain soon after the commit.
+//! Who did what to which record, sealed soon after the commit into a hash chain of the node that wrote it.
 
-use crate::{Db, Reader, Tx, record, sql};
+mod anchor;
+mod verify;
+
+pub use anchor::anchor;
+pub use verify::{Break, Verdict, verify};
+
+use crate::{Tx, record, sql};
 use gongyu_kernel::hex;
 use gongyu_kernel::{Id, Millis, Result};
 use sha2::{Digest, Sha256};
@@ -79,43 +85,60 @@ pub fn note(tx: &mut Tx, entry: &Entry<'_>) -> Result<()> {
     )
 }
 
-/// Rows sealed in one link of the chain at most.
+/// Rows sealed in one link of a chain at most.
 const LINK: i64 = 5_000;
-/// Rows younger than this stay open: another node may still commit an earlier identifier.
+/// Rows younger than this stay open: their node may still commit an earlier identifier.
 const SETTLE_SECONDS: i64 = 10;
 
-/// Seals what has settled. Returns how many rows were sealed; call again while it is not 0.
+/// Seals what has settled into the chains, one for each node: a row belongs to the chain of the node that made its
+/// identifier, whichever node seals it, so that the chain of a node that is gone is closed by another. Returns how many
+/// rows were sealed; call again while it is not 0.
 ///
 /// # Errors
 /// As any statement.
 pub fn seal(tx: &mut Tx) -> Result<i64> {
-    tx.lock("audit-seal")?;
     let settled = tx.now().plus_seconds(-SETTLE_SECONDS);
+    let oldest: Option<(i64,)> = tx.row(
+        sql!("SELECT (id / 4096) % 1024 FROM audit WHERE sealed_in IS NULL AND at < $1 ORDER BY id LIMIT 1"),
+        &[&settled],
+    )?;
+    match oldest {
+        Some((node,)) => seal_node(tx, node, settled),
+        None => Ok(0),
+    }
+}
+
+/// Seals the next link of one node. Only those who seal the same node's rows wait for one another.
+fn seal_node(tx: &mut Tx, node: i64, settled: Millis) -> Result<i64> {
+    tx.lock(&format!("audit-seal-{node}"))?;
     let rows: Vec<Stored> = tx.rows(
         sql!(
             "SELECT id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client
-              FROM audit WHERE sealed_in IS NULL AND at < $1 ORDER BY id LIMIT $2"
+              FROM audit WHERE sealed_in IS NULL AND at < $1 AND (id / 4096) % 1024 = $2 ORDER BY id LIMIT $3"
         ),
-        &[&settled, &LINK],
+        &[&settled, &node, &LINK],
     )?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(0);
     };
     let tip: Option<(i64, String)> =
-        tx.row(sql!("SELECT number, hash FROM audit_seal WHERE node = 1 ORDER BY number DESC LIMIT 1"), &[])?;
+        tx.row(sql!("SELECT number, hash FROM audit_seal WHERE node = $1 ORDER BY number DESC LIMIT 1"), &[&node])?;
     let (number, previous) = tip.map_or((1, String::new()), |(n, hash)| (n + 1, hash));
     let hash = link_hash(&previous, &rows);
     let (seal, now, count) = (tx.new_id(), tx.now(), rows.len() as i64);
     tx.exec(
         sql!(
             "INSERT INTO audit_seal (id, node, number, rows_sealed, previous, hash, sealed_at)
-              VALUES ($1, 1, $2, $3, $4, $5, $6)"
+              VALUES ($1, $2, $3, $4, $5, $6, $7)"
         ),
-        &[&seal, &number, &count, &previous, &hash, &now],
+        &[&seal, &node, &number, &count, &previous, &hash, &now],
     )?;
     tx.exec(
-        sql!("UPDATE audit SET sealed_in = $1 WHERE sealed_in IS NULL AND at < $2 AND id >= $3 AND id <= $4"),
-        &[&seal, &settled, &first.id, &last.id],
+        sql!(
+            "UPDATE audit SET sealed_in = $1
+              WHERE sealed_in IS NULL AND at < $2 AND id >= $3 AND id <= $4 AND (id / 4096) % 1024 = $5"
+        ),
+        &[&seal, &settled, &first.id, &last.id, &node],
     )?;
     Ok(count)
 }
@@ -141,61 +164,4 @@ fn link_hash(previous: &str, rows: &[Stored]) -> String {
         hasher.update(b"\n");
     }
     hex(hasher.finalize())
-}
-
-/// What checking the chain found.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
-    /// Links checked.
-    pub links: i64,
-    /// Rows under seal.
-    pub rows: i64,
-    /// Rows not sealed yet.
-    pub open: i64,
-    /// Number of the first broken link, and what is wrong with it.
-    pub broken: Option<(i64, &'static str)>,
-}
-
-/// Recomputes the whole chain.
-///
-/// # Errors
-/// As any statement.
-pub fn verify(db: &Db) -> Result<Verdict> {
-    let seals: Vec<(Id, i64, i64, String, String)> = db.read_wait(|r| {
-        r.rows(sql!("SELECT id, number, rows_sealed, previous, hash FROM audit_seal ORDER BY number"), &[])
-    })?;
-    let mut verdict = Verdict::default();
-    let mut tip = String::new();
-    for (seal, number, count, previous, hash) in seals {
-        verdict.links += 1;
-        let rows = db.read_wait(move |r| sealed_rows(r, seal))?;
-        verdict.rows += rows.len() as i64;
-        let wrong = if number != verdict.links {
-            Some("a link is missing")
-        } else if previous != tip {
-            Some("it does not follow the link before")
-        } else if rows.len() as i64 != count {
-            Some("rows were removed or added")
-        } else if link_hash(&previous, &rows) != hash {
-            Some("a row was changed")
-        } else {
-            None
-        };
-        if let (Some(why), None) = (wrong, verdict.broken) {
-            verdict.broken = Some((number, why));
-        }
-        tip = hash;
-    }
-    verdict.open = db.read_wait(|r| r.scalar(sql!("SELECT COUNT(*) FROM audit WHERE sealed_in IS NULL"), &[]))?;
-    Ok(verdict)
-}
-
-fn sealed_rows(r: &mut Reader, seal: Id) -> Result<Vec<Stored>> {
-    r.rows(
-        sql!(
-            "SELECT id, at, account_id, hat, action, object_kind, object_id, school_id, detail, client
-              FROM audit WHERE sealed_in = $1 ORDER BY id"
-        ),
-        &[&seal],
-    )
 }

@@ -1,17 +1,49 @@
-//! Files kept beside the database: uploads in progress, prepared downloads, attachments.
+//! Files kept beside the database: uploads in progress, prepared downloads, attachments. They lie in a folder; with a
+//! bucket they lie there, and the folder holds what this node has asked for lately.
+
+mod cache;
+mod s3;
+mod sign;
+#[cfg(test)]
+#[path = "blob/tests_s3.rs"]
+mod tests;
+
+pub use s3::S3;
 
 use crate::{Reader, Tx, record, sql};
 use gongyu_kernel::hex;
-use gongyu_kernel::{Error, Id, Millis, Result};
+use gongyu_kernel::{Clock, Error, Id, Millis, Result};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// The folder of files, named by content.
-#[derive(Clone, Debug)]
+/// A place for files that every node reaches. Names are `ab/ab12…`, the SHA-256 of the content, so that nothing in it
+/// ever changes.
+trait Bucket: Send + Sync {
+    /// Keeps a file, durable when this returns.
+    fn put(&self, name: &str, sha256: &str, file: File) -> Result<()>;
+    /// Pours out a file; false when there is none.
+    fn get(&self, name: &str, to: &mut dyn Write) -> Result<bool>;
+    /// Whether there is a file.
+    fn head(&self, name: &str) -> Result<bool>;
+    /// Removes a file; its absence is not an error.
+    fn delete(&self, name: &str) -> Result<()>;
+}
+
+/// A bucket with the folder as its cache.
+#[derive(Clone)]
+struct Remote {
+    bucket: Arc<dyn Bucket>,
+    most_bytes: u64,
+}
+
+/// The files, named by content.
+#[derive(Clone)]
 pub struct Blobs {
     root: PathBuf,
+    remote: Option<Remote>,
 }
 
 record! {
@@ -38,12 +70,76 @@ impl Blobs {
     /// When the folder cannot be made.
     pub fn open(root: &Path) -> Result<Self> {
         fs::create_dir_all(root)?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), remote: None })
     }
 
-    /// Where a content lies.
+    /// Uses a bucket, with a folder of at most about `most_bytes` for what was asked for lately.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or the settings of the bucket cannot be.
+    pub fn open_s3(root: &Path, s3: &S3, most_bytes: u64, clock: Clock) -> Result<Self> {
+        let remote = Remote { bucket: Arc::new(s3::S3Bucket::new(s3, clock)?), most_bytes };
+        Ok(Self { remote: Some(remote), ..Self::open(root)? })
+    }
+
+    /// Where a content lies in the folder, if it is there: see `fetch`.
     pub fn path(&self, sha256: &str) -> PathBuf {
-        self.root.join(&sha256[..2.min(sha256.len())]).join(sha256)
+        self.root.join(name(sha256))
+    }
+
+    /// The content as a file of this machine, brought from the bucket when it is not here yet. Not for a database thread.
+    ///
+    /// # Errors
+    /// `Error::NotFound` when there is none, `Error::Busy` when the bucket cannot be reached.
+    pub fn fetch(&self, sha256: &str) -> Result<PathBuf> {
+        let path = self.path(sha256);
+        if path.is_file() {
+            if self.remote.is_some() {
+                cache::mark(&path);
+            }
+            return Ok(path);
+        }
+        let remote = self.remote.as_ref().ok_or(Error::NotFound)?;
+        let mut file = self.fresh()?;
+        if !remote.bucket.get(&name(sha256), &mut file)? {
+            return Err(Error::NotFound);
+        }
+        let (found, _) = hashed(file.path())?;
+        if found != sha256 {
+            return Err(Error::internal(format!("the bucket holds another content under {sha256}")));
+        }
+        self.settle(file, &path)?;
+        Ok(path)
+    }
+
+    /// Lets the folder shrink to its size where a bucket holds the files; a file the bucket does not have yet is given to
+    /// it first. Returns how many files went.
+    ///
+    /// # Errors
+    /// When the bucket or the disk refuses.
+    pub fn shrink(&self) -> Result<usize> {
+        let Some(remote) = &self.remote else { return Ok(0) };
+        let surplus = cache::surplus(&self.root, remote.most_bytes)?;
+        for path in &surplus {
+            let sha256 = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+            if !remote.bucket.head(&name(sha256))? {
+                remote.bucket.put(&name(sha256), sha256, File::open(path)?)?;
+            }
+            fs::remove_file(path)?;
+        }
+        Ok(surplus.len())
+    }
+
+    /// Whether a bucket holds the files.
+    pub const fn is_remote(&self) -> bool {
+        self.remote.is_some()
+    }
+
+    fn share(&self, sha256: &str, path: &Path) -> Result<()> {
+        match &self.remote {
+            Some(remote) => remote.bucket.put(&name(sha256), sha256, File::open(path)?),
+            None => Ok(()),
+        }
     }
 
     /// Keeps bytes on disk, durable when this returns. Give the hash to `remember`.
@@ -59,6 +155,7 @@ impl Blobs {
         let mut file = self.fresh()?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
+        self.share(&hash, file.path())?;
         self.settle(file, &path)?;
         Ok(hash)
     }
@@ -68,21 +165,13 @@ impl Blobs {
     /// # Errors
     /// When the disk refuses.
     pub fn take(&self, file: tempfile::NamedTempFile) -> Result<(String, u64)> {
-        let mut hasher = Sha256::new();
-        let mut reader = File::open(file.path())?;
-        let mut chunk = vec![0u8; 1 << 16];
-        let mut size = 0u64;
-        loop {
-            let n = reader.read(&mut chunk)?;
-            if n == 0 {
-                break;
-            }
-            size += n as u64;
-            hasher.update(&chunk[..n]);
-        }
-        let hash = hex(hasher.finalize());
+        let (hash, size) = hashed(file.path())?;
         file.as_file().sync_all()?;
-        self.settle(file, &self.path(&hash))?;
+        let path = self.path(&hash);
+        if !path.exists() {
+            self.share(&hash, file.path())?;
+        }
+        self.settle(file, &path)?;
         Ok((hash, size))
     }
 
@@ -107,21 +196,44 @@ impl Blobs {
     /// # Errors
     /// `Error::NotFound` when it is not there.
     pub fn read(&self, sha256: &str) -> Result<Vec<u8>> {
-        fs::read(self.path(sha256)).map_err(|e| match e.kind() {
+        fs::read(self.fetch(sha256)?).map_err(|e| match e.kind() {
             std::io::ErrorKind::NotFound => Error::NotFound,
             _ => e.into(),
         })
     }
 
-    /// Removes a content from disk; its absence is not an error.
+    /// Removes a content; its absence is not an error. Another node's folder forgets it in time.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// When the disk or the bucket refuses.
     pub fn remove(&self, sha256: &str) -> Result<()> {
+        if let Some(remote) = &self.remote {
+            remote.bucket.delete(&name(sha256))?;
+        }
         match fs::remove_file(self.path(sha256)) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
             _ => Ok(()),
         }
+    }
+}
+
+/// The name of a content: a shelf by its first two letters, so that no folder grows too long.
+fn name(sha256: &str) -> String {
+    format!("{}/{sha256}", sha256.get(..2).unwrap_or(sha256))
+}
+
+fn hashed(path: &Path) -> Result<(String, u64)> {
+    let mut hasher = Sha256::new();
+    let mut reader = File::open(path)?;
+    let mut chunk = vec![0u8; 1 << 16];
+    let mut size = 0u64;
+    loop {
+        let n = reader.read(&mut chunk)?;
+        if n == 0 {
+            return Ok((hex(hasher.finalize()), size));
+        }
+        size += n as u64;
+        hasher.update(&chunk[..n]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The handle that the rest of the product holds.
 
+use crate::follow::{self, Position};
+use crate::replica::{Replicas, Replication};
 use crate::settings::Kept;
 use crate::tx::{Reader, Tx};
 use crate::{Migration, lite, migrate, node, pg};
@@ -9,6 +11,7 @@ use gongyu_kernel::{Clock, Error, Result};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tokio::sync::oneshot;
 
@@ -30,6 +33,8 @@ pub struct Options {
     pub url: String,
     /// Reading threads; 0 chooses.
     pub readers: usize,
+    /// Replicas of the PostgreSQL server that may answer reads.
+    pub replication: Replication,
     /// Where the time comes from.
     pub clock: Clock,
 }
@@ -39,6 +44,10 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) ids: IdMaker,
     pub(crate) settings: Kept,
+    /// Whether commits tell their place in the log, which only replicas need.
+    pub(crate) placed: bool,
+    /// The furthest place in the log this process has written.
+    written: AtomicU64,
 }
 
 /// A job and the moment it was handed over.
@@ -50,6 +59,8 @@ pub(crate) struct Queued<J: ?Sized> {
 pub(crate) trait ReadJob: Send {
     fn run(&mut self, reader: &mut Reader);
     fn refuse(&mut self, error: Error);
+    /// Whether the refusal was a passing collision.
+    fn collided(&self) -> bool;
     fn answer(self: Box<Self>);
 }
 
@@ -58,15 +69,18 @@ pub(crate) trait WriteJob: Send {
     fn run(&mut self, tx: &mut Tx) -> bool;
     /// Whether the refusal was a passing collision.
     fn collided(&self) -> bool;
-    /// Answers the waiting request; `lost` when the commit failed.
-    fn answer(self: Box<Self>, lost: Option<Error>);
+    /// Answers the waiting request; `lost` when the commit failed, else where in the log it lies.
+    fn answer(self: Box<Self>, lost: Option<Error>, at: Position);
 }
 
 struct Job<F, T> {
     work: F,
     result: Option<Result<T>>,
-    to: oneshot::Sender<Result<T>>,
+    to: oneshot::Sender<Answer<T>>,
 }
+
+/// What came of a closure, and where in the log its commit lies.
+type Answer<T> = (Result<T>, Position);
 
 fn panicked(payload: &(dyn std::any::Any + Send)) -> Error {
     let text = payload
@@ -89,9 +103,12 @@ where
     fn refuse(&mut self, error: Error) {
         self.result = Some(Err(error));
     }
+    fn collided(&self) -> bool {
+        matches!(self.result, Some(Err(Error::Busy(_))))
+    }
     fn answer(self: Box<Self>) {
         if let Some(result) = self.result {
-            let _ = self.to.send(result);
+            let _ = self.to.send((result, Position::default()));
         }
     }
 }
@@ -114,14 +131,14 @@ where
     fn collided(&self) -> bool {
         matches!(self.result, Some(Err(Error::Busy(_))))
     }
-    fn answer(self: Box<Self>, lost: Option<Error>) {
+    fn answer(self: Box<Self>, lost: Option<Error>, at: Position) {
         let result = match (self.result, lost) {
             (Some(Err(own)), _) => Err(own),
             (_, Some(lost)) => Err(lost),
             (Some(ok), None) => ok,
             (None, None) => Err(Error::Busy("not run".to_owned())),
         };
-        let _ = self.to.send(result);
+        let _ = self.to.send((result, at));
     }
 }
 
@@ -131,6 +148,7 @@ pub struct Db {
     shared: Arc<Shared>,
     reads: Sender<Queued<dyn ReadJob>>,
     writes: Sender<Queued<dyn WriteJob>>,
+    replicas: Option<Arc<Replicas>>,
     options: Arc<Options>,
 }
 
@@ -158,6 +176,8 @@ impl Db {
             clock: options.clock.clone(),
             ids: IdMaker::new(lease),
             settings: Kept::default(),
+            placed: postgres && !options.replication.urls.is_empty(),
+            written: AtomicU64::new(0),
         });
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let readers = match (options.readers, postgres) {
@@ -185,10 +205,16 @@ impl Db {
             let (shared, writer) = (shared.clone(), lite::Writer::new(conn, &options.file)?);
             spawn("db-write", move || writer.run(shared, &write_rx))?;
         }
-        Ok(Self { shared, reads: read_tx, writes: write_tx, options: Arc::new(options) })
+        let replicas = if postgres {
+            Replicas::start(&options.replication, &options.url, readers, &shared, &read_tx)?
+        } else {
+            None
+        };
+        Ok(Self { shared, reads: read_tx, writes: write_tx, replicas, options: Arc::new(options) })
     }
 
-    /// Reads inside one transaction.
+    /// Reads inside one transaction. Within `follow::following` a replica may answer that has replayed what the session
+    /// has seen; elsewhere the primary does.
     ///
     /// # Errors
     /// Whatever the closure returns; `Error::Internal` when it panics.
@@ -197,7 +223,7 @@ impl Db {
         F: Fn(&mut Reader) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        self.send_read(work)?.await.map_err(|_| closed())?
+        self.send_read(work)?.await.map_err(|_| closed())?.0
     }
 
     /// Writes inside one transaction; answers only when the commit is durable.
@@ -211,7 +237,7 @@ impl Db {
         F: Fn(&mut Tx) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        self.send_write(work)?.await.map_err(|_| closed())?
+        self.written(self.send_write(work)?.await.map_err(|_| closed())?)
     }
 
     /// `read` for threads that may wait: jobs and commands.
@@ -223,7 +249,7 @@ impl Db {
         F: Fn(&mut Reader) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        self.send_read(work)?.blocking_recv().map_err(|_| closed())?
+        self.send_read(work)?.blocking_recv().map_err(|_| closed())?.0
     }
 
     /// `write` for threads that may wait: jobs and commands.
@@ -235,21 +261,38 @@ impl Db {
         F: Fn(&mut Tx) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        self.send_write(work)?.blocking_recv().map_err(|_| closed())?
+        self.written(self.send_write(work)?.blocking_recv().map_err(|_| closed())?)
     }
 
-    fn send_read<T, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T>>>
+    fn written<T>(&self, (result, at): Answer<T>) -> Result<T> {
+        self.shared.written.fetch_max(at.0, Ordering::AcqRel);
+        follow::wrote(at);
+        result
+    }
+
+    /// The furthest place in the log this process has written; the beginning where there are no replicas.
+    pub fn position(&self) -> Position {
+        Position(self.shared.written.load(Ordering::Acquire))
+    }
+
+    /// Replicas that may be asked now, and how many there are.
+    pub fn replicas(&self) -> (usize, usize) {
+        self.replicas.as_ref().map_or((0, 0), |all| (all.ready(), all.count()))
+    }
+
+    fn send_read<T, F>(&self, work: F) -> Result<oneshot::Receiver<Answer<T>>>
     where
         F: Fn(&mut Reader) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
         let (to, from) = oneshot::channel();
         let job = Box::new(Job { work, result: None, to });
-        self.reads.send(Queued { job, since: Instant::now() }).map_err(|_| closed())?;
+        let replica = self.replicas.as_ref().zip(follow::seen()).and_then(|(all, seen)| all.pick(seen));
+        replica.unwrap_or(&self.reads).send(Queued { job, since: Instant::now() }).map_err(|_| closed())?;
         Ok(from)
     }
 
-    fn send_write<T, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T>>>
+    fn send_write<T, F>(&self, work: F) -> Result<oneshot::Receiver<Answer<T>>>
     where
         F: Fn(&mut Tx) -> Result<T> + Send + 'static,
         T: Send + 'static,
@@ -292,7 +335,7 @@ fn closed() -> Error {
     Error::Busy("the database is closed".to_owned())
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
+pub(crate) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
     std::thread::Builder::new().name(name.to_owned()).spawn(work)?;
     Ok(())
 }

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod blob;
 mod conn;
 mod db;
+pub mod follow;
 pub mod jobs;
 pub mod list;
 mod lite;
@@ -16,6 +17,7 @@ pub mod meter;
 pub mod migrate;
 mod node;
 mod pg;
+mod replica;
 pub mod schema;
 pub mod search;
 pub mod settings;
@@ -30,6 +32,7 @@ pub use db::{Db, Engine, Options};
 #[doc(hidden)]
 pub use inventory;
 pub use migrate::Migration;
+pub use replica::Replication;
 #[doc(hidden)]
 pub use sql::registered_sql;
 pub use sql::{Registered, Sql, registered};
@@ -41,4 +44,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { room: "store", number: 1, name: "door", sql: include_str!("../migrations/0001_door.sql") },
     Migration { room: "store", number: 2, name: "settings", sql: include_str!("../migrations/0002_settings.sql") },
     Migration { room: "store", number: 3, name: "search", sql: include_str!("../migrations/0003_search.sql") },
+    Migration {
+        room: "store",
+        number: 4,
+        name: "audit-anchor",
+        sql: include_str!("../migrations/0004_audit_anchor.sql"),
+    },
 ];

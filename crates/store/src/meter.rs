@@ -3,7 +3,7 @@
 use metrics::{counter, histogram};
 use std::time::Instant;
 
-/// Time a closure ran, by `kind`: `read`, `write`.
+/// Time a closure ran, by `kind`: `read`, `write`, `replica`.
 pub const RAN: &str = "gongyu_db_seconds";
 /// Time it waited for a thread, by `kind`.
 pub const WAITED: &str = "gongyu_db_queue_seconds";
@@ -15,6 +15,9 @@ pub const GROUPED: &str = "gongyu_db_group_writes";
 pub const COLLIDED: &str = "gongyu_db_retries_total";
 /// Groups of SQLite run again because one of their writes was refused after it had written.
 pub const REGROUPED: &str = "gongyu_db_regroups_total";
+
+/// Reads a replica could not answer, so that the primary was asked.
+pub const FELL_BACK: &str = "gongyu_db_replica_fallbacks_total";
 
 pub(crate) fn start() -> Instant {
     Instant::now()
@@ -35,6 +38,10 @@ pub(crate) fn committed(since: Instant, writes: usize) {
 
 pub(crate) fn collided() {
     counter!(COLLIDED).increment(1);
+}
+
+pub(crate) fn fell_back() {
+    counter!(FELL_BACK).increment(1);
 }
 
 pub(crate) fn regrouped() {

@@ -5,14 +5,15 @@
 //! round trips as it has questions, not as it has statements.
 
 mod turn;
+mod value;
 
 use crate::Sql;
 use crate::conn::{Conn, Take};
 use crate::db::{Queued, ReadJob, Shared, WriteJob};
+use crate::follow::Position;
 use crate::meter;
 use crate::tx::{Reader, Tx};
-use crate::value::{Driver, Row, ToValue, Value, ValueRef};
-use bytes::BytesMut;
+use crate::value::{Driver, Row, ToValue};
 use crossbeam_channel::Receiver;
 use futures_util::TryStreamExt;
 use gongyu_kernel::{Error, Result};
@@ -23,12 +24,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::{Client, SimpleQueryMessage, Statement};
+use value::{Param, owned};
+
+pub(crate) use value::Any;
 
 /// Statements under way at most before their answers are read.
 const UNDER_WAY: usize = 64;
-type Fault = Box<dyn std::error::Error + Sync + Send>;
 type Answer<T> = Pin<Box<dyn Future<Output = std::result::Result<T, tokio_postgres::Error>> + Send>>;
 
 /// Rows on their way.
@@ -186,6 +188,18 @@ impl Session {
         self.send(Box::pin(async move { client.batch_execute(text).await }))
     }
 
+    /// Commits and asks in the same breath how far the log is written.
+    fn commit_placed(&mut self) -> Result<Position> {
+        let client = self.client.clone();
+        let text = "COMMIT; SELECT CAST(pg_current_wal_insert_lsn() AS TEXT)";
+        let answers = self.wait_for(async { client.simple_query(text).await })?;
+        let place = answers.iter().find_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => Position::of_log(row.get(0)?),
+            _ => None,
+        });
+        place.ok_or_else(|| Error::internal("a commit without its place in the log"))
+    }
+
     fn send(&mut self, mut answer: Answer<()>) -> Result<()> {
         match sent(&mut answer) {
             Some(done) => done.map_err(error),
@@ -226,10 +240,6 @@ async fn all(answers: Vec<Answer<()>>) -> std::result::Result<(), tokio_postgres
     first
 }
 
-fn owned(params: &[&dyn ToValue]) -> Vec<Param<'static>> {
-    params.iter().map(|p| Param(p.to_value().into_owned())).collect()
-}
-
 pub(crate) fn error(e: tokio_postgres::Error) -> Error {
     if let Some(db) = e.as_db_error() {
         let code = db.code();
@@ -248,55 +258,6 @@ pub(crate) fn error(e: tokio_postgres::Error) -> Error {
         return Error::Busy("the database connection was lost".to_owned());
     }
     Error::internal(format!("{e:?}"))
-}
-
-#[derive(Debug)]
-struct Param<'a>(Value<'a>);
-
-impl ToSql for Param<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, Fault> {
-        match &self.0 {
-            Value::Null => Ok(IsNull::Yes),
-            Value::Int(n) => match *ty {
-                Type::INT4 => i32::try_from(*n)?.to_sql(ty, out),
-                Type::INT2 => i16::try_from(*n)?.to_sql(ty, out),
-                Type::BOOL => (*n != 0).to_sql(ty, out),
-                Type::FLOAT8 => (*n as f64).to_sql(ty, out),
-                _ => n.to_sql(&Type::INT8, out),
-            },
-            Value::Real(n) => n.to_sql(&Type::FLOAT8, out),
-            Value::Bool(b) => b.to_sql(&Type::BOOL, out),
-            Value::Text(s) => s.as_ref().to_sql(&Type::TEXT, out),
-            Value::Bytes(b) => b.as_ref().to_sql(&Type::BYTEA, out),
-        }
-    }
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-    tokio_postgres::types::to_sql_checked!();
-}
-
-/// Any column of PostgreSQL as one of our values.
-pub(crate) struct Any<'a>(pub(crate) ValueRef<'a>);
-
-impl<'a> FromSql<'a> for Any<'a> {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> std::result::Result<Self, Fault> {
-        Ok(Self(match *ty {
-            Type::INT8 => ValueRef::Int(i64::from_sql(ty, raw)?),
-            Type::INT4 => ValueRef::Int(i32::from_sql(ty, raw)?.into()),
-            Type::INT2 => ValueRef::Int(i16::from_sql(ty, raw)?.into()),
-            Type::BOOL => ValueRef::Bool(bool::from_sql(ty, raw)?),
-            Type::FLOAT8 => ValueRef::Real(f64::from_sql(ty, raw)?),
-            Type::BYTEA => ValueRef::Bytes(raw),
-            _ => ValueRef::Text(<&str>::from_sql(&Type::TEXT, raw)?),
-        }))
-    }
-    fn from_sql_null(_: &Type) -> std::result::Result<Self, Fault> {
-        Ok(Self(ValueRef::Null))
-    }
-    fn accepts(_: &Type) -> bool {
-        true
-    }
 }
 
 fn session(reader: &mut Reader) -> Option<&mut Session> {
@@ -341,31 +302,50 @@ fn end_read(reader: &mut Reader, more: bool) {
     }
 }
 
+/// One read on a session of its own; an error when the transaction could not begin or end.
+pub(crate) fn read_once(reader: &mut Reader, job: &mut dyn ReadJob) -> Result<()> {
+    reader.fresh();
+    begin(reader, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+    let Some(session) = session(reader) else { return Ok(()) };
+    session.settle()?;
+    job.run(reader);
+    end_read(reader, false);
+    Ok(())
+}
+
 pub(crate) fn write_loop(session: Session, shared: Arc<Shared>, jobs: &Receiver<Queued<dyn WriteJob>>) {
     let mut tx = Tx { reader: Reader::new(Conn::Pg(Box::new(session)), shared) };
     while let Ok(Queued { mut job, since }) = jobs.recv() {
         meter::waited("write", since);
         let timer = meter::start();
-        let lost = turn::run(&mut tx, job.as_mut());
+        let (lost, at) = match turn::run(&mut tx, job.as_mut()) {
+            Ok(at) => (None, at),
+            Err(lost) => (Some(lost), Position::default()),
+        };
         meter::ran("write", timer);
-        job.answer(lost);
+        job.answer(lost, at);
     }
 }
 
 /// `Ok` when the outcome held by the job stands, whether kept or refused by its own rules.
-fn try_once(tx: &mut Tx, job: &mut dyn WriteJob) -> Result<()> {
+fn try_once(tx: &mut Tx, job: &mut dyn WriteJob) -> Result<Position> {
     tx.reader.fresh();
+    let placed = tx.shared.placed;
     begin(&mut tx.reader, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
     let kept = job.run(tx);
-    let Some(session) = session(&mut tx.reader) else { return Ok(()) };
+    let Some(session) = session(&mut tx.reader) else { return Ok(Position::default()) };
     if kept {
-        let done = session.control("COMMIT").and_then(|()| session.settle());
+        let done = if placed {
+            session.commit_placed()
+        } else {
+            session.control("COMMIT").and_then(|()| session.settle()).map(|()| Position::default())
+        };
         if done.is_err() {
             let _ = session.batch("ROLLBACK");
         }
         done
     } else {
         let _ = session.batch("ROLLBACK");
-        if job.collided() { Err(Error::Busy("writes collided".to_owned())) } else { Ok(()) }
+        if job.collided() { Err(Error::Busy("writes collided".to_owned())) } else { Ok(Position::default()) }
     }
 }

@@ -1,6 +1,7 @@
 //! What happens to SQLite's write-ahead log beside the writer: it is made durable, and copied back.
 
 use crate::db::{Queued, WriteJob};
+use crate::follow::Position;
 use crate::{lite, meter};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use gongyu_kernel::{Error, Result};
@@ -25,7 +26,7 @@ pub(crate) struct Group {
 impl Group {
     fn answer(self) {
         for queued in self.jobs {
-            queued.job.answer(self.lost.clone().map(Error::Busy));
+            queued.job.answer(self.lost.clone().map(Error::Busy), Position::default());
         }
     }
 }

@@ -8,7 +8,7 @@ use gongyu_kernel::i18n::Catalogue;
 use gongyu_kernel::random::Random;
 use gongyu_kernel::{Clock, Millis};
 use gongyu_store::blob::Blobs;
-use gongyu_store::{Db, Engine, Migration, Options};
+use gongyu_store::{Db, Engine, Migration, Options, Replication};
 use gongyu_vault::Vault;
 use gongyu_web::app::Settings;
 use gongyu_web::route::all_routes;
@@ -69,6 +69,7 @@ impl House {
             file: folder.path().join("gongyu.db"),
             url,
             readers: 2,
+            replication: Replication::default(),
             clock: Clock::from_source(clock.clone()),
         };
         let db = Db::open(options, &migrations).expect("the database opens");

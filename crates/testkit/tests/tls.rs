@@ -33,7 +33,13 @@ fn secure(url: &str, (cert, key): &(String, String)) {
 
 /// Whether a connection to this address is encrypted; the reason when there is none.
 fn encrypted(url: &str, folder: &Path) -> Result<bool, String> {
-    let options = Options { file: folder.join("unused.db"), url: url.to_owned(), readers: 1, clock: Clock::machine() };
+    let options = Options {
+        file: folder.join("unused.db"),
+        url: url.to_owned(),
+        readers: 1,
+        replication: gongyu_store::Replication::default(),
+        clock: Clock::machine(),
+    };
     let db = Db::open(options, gongyu_store::MIGRATIONS).map_err(|e| e.to_string())?;
     let found = db.read_wait(|r| r.scalar(sql!("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"), &[]));
     found.map_err(|e| e.to_string())

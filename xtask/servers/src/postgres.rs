@@ -46,6 +46,23 @@ impl Postgres {
         Ok(Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), _server: server })
     }
 
+    /// A streaming replica of this server, made from a copy of it; it ends like the server itself, and does not end it.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn replica(&self) -> Result<Self, ServerError> {
+        let bin = find::postgres_bin_dir().ok_or(ServerError::Missing { program: "initdb", package: "postgresql" })?;
+        let account = Account::unprivileged()?;
+        let dir = tempfile::Builder::new().prefix("gongyu-pg-").tempdir()?;
+        account.give(dir.path())?;
+        copy(&bin, &self.url, &dir.path().join("data"), account)?;
+        let port = free_port()?;
+        let server = server_command(&bin, dir.path(), port, Durability::Forgetful);
+        let server = Supervised::start(&server, account, dir, Stop::Server("QUIT"))?;
+        wait_until_ready(&bin, &server, port)?;
+        Ok(Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), _server: server })
+    }
+
     /// The address of its maintenance database, as a superuser: `postgres://postgres@127.0.0.1:PORT/postgres`.
     #[must_use]
     pub fn url(&self) -> &str {
@@ -61,6 +78,10 @@ fn init(bin: &Path, data: &Path, account: Account) -> Result<(), ServerError> {
         .arg(data)
         .current_dir("/");
     account.apply(&mut command);
+    run(command)
+}
+
+fn run(mut command: Command) -> Result<(), ServerError> {
     let output = command.output()?;
     if output.status.success() {
         return Ok(());
@@ -69,6 +90,18 @@ fn init(bin: &Path, data: &Path, account: Account) -> Result<(), ServerError> {
         command: format!("{command:?}"),
         output: String::from_utf8_lossy(&output.stderr).into_owned(),
     })
+}
+
+/// Copies a running server and notes in the copy that it follows the original.
+fn copy(bin: &Path, url: &str, data: &Path, account: Account) -> Result<(), ServerError> {
+    let mut command = Command::new(bin.join("pg_basebackup"));
+    command
+        .args(["--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf", "--no-sync", "--dbname", url])
+        .arg("--pgdata")
+        .arg(data)
+        .current_dir("/");
+    account.apply(&mut command);
+    run(command)
 }
 
 fn server_command(bin: &Path, dir: &Path, port: u16, durability: Durability) -> Command {

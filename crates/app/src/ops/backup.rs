@@ -25,7 +25,9 @@ pub fn take(config: &Config, clock: &Clock, to: &Path, with_keys: bool) -> Resul
     let target = NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
     let mut zip = ZipWriter::new(target);
     let mut parts = vec![database(config, folder, &mut zip)?];
-    for (name, path) in blobs(&assemble::blob_folder(config))? {
+    // With a bucket the folder is a cache; the bucket is kept safe by its own means (docs/operations.md).
+    let files = if config.s3_endpoint.is_empty() { blobs(&assemble::blob_folder(config))? } else { Vec::new() };
+    for (name, path) in files {
         // A file that expired since it was listed is missed by nothing in the copied database.
         if path.exists() {
             parts.push(add(&mut zip, &name, &path)?);

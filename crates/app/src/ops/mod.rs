@@ -6,7 +6,7 @@ mod manifest;
 pub mod restore;
 pub mod schema;
 pub mod standing;
-mod sweep;
+pub mod sweep;
 
 pub use manifest::Manifest;
 
@@ -19,11 +19,13 @@ pub fn feature() -> Feature {
         name: "ops",
         jobs: &[
             Handler { kind: "ops.seal", run: sweep::seal },
+            Handler { kind: "ops.anchor", run: sweep::anchor },
             Handler { kind: "ops.blobs", run: sweep::blobs },
             Handler { kind: "ops.jobs", run: sweep::jobs },
         ],
         schedules: &[
             Schedule { kind: "ops.seal", every: Every::Seconds(60) },
+            Schedule { kind: "ops.anchor", every: Every::DayAt(0, 30) },
             Schedule { kind: "ops.blobs", every: Every::Seconds(3_600) },
             Schedule { kind: "ops.jobs", every: Every::DayAt(3, 10) },
         ],

@@ -15,6 +15,14 @@ pub(super) fn seal(app: &App, _: Id, _: &str) -> Result<()> {
     Ok(())
 }
 
+/// Ties the tips of the chains together, and says so in the log, which lies elsewhere than the database.
+pub(super) fn anchor(app: &App, _: Id, _: &str) -> Result<()> {
+    if let Some(hash) = app.db.write_wait(audit::anchor)? {
+        tracing::info!(%hash, "audit anchor of the day");
+    }
+    Ok(())
+}
+
 /// Forgets files past their day, and their contents once nothing refers to them.
 pub(super) fn blobs(app: &App, _: Id, _: &str) -> Result<()> {
     loop {
@@ -31,6 +39,15 @@ pub(super) fn blobs(app: &App, _: Id, _: &str) -> Result<()> {
         if orphans.is_empty() {
             return Ok(());
         }
+    }
+}
+
+/// Lets this node's folder of files shrink to its size where a bucket holds them.
+pub fn shrink(app: &App) {
+    match app.blobs.shrink() {
+        Ok(0) => {}
+        Ok(gone) => tracing::info!(gone, "files asked for long ago were let go; the bucket has them"),
+        Err(e) => tracing::error!(error = %e, "the folder of files could not shrink"),
     }
 }
 

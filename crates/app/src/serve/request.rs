@@ -1,6 +1,6 @@
 //! What happens around every request: its number, its time limit, its line in the log and its count.
 
-use super::headers;
+use super::{followed, headers};
 use crate::metrics;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
@@ -26,8 +26,12 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
     let id = request_id(&app, &request);
     let limit = patience(&request);
     let span = tracing::info_span!("request", %id, %method, %route);
-    let answer = tokio::time::timeout(limit, next.run(request)).instrument(span.clone()).await;
-    let mut response = answer.unwrap_or_else(|_| StatusCode::GATEWAY_TIMEOUT.into_response());
+    let followed = followed::Followed::of(&app, &request);
+    let run = async {
+        let answer = tokio::time::timeout(limit, next.run(request)).await;
+        answer.unwrap_or_else(|_| StatusCode::GATEWAY_TIMEOUT.into_response())
+    };
+    let mut response = followed.run(run).instrument(span.clone()).await;
     let (took, status) = (began.elapsed(), response.status());
     let https = app.config.public_url.starts_with("https://");
     headers::put(response.headers_mut(), https, &id);

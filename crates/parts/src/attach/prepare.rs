@@ -91,7 +91,7 @@ pub fn prepare_picture(blobs: &Blobs, bytes: &[u8], name: &str, limits: &super::
 }
 
 fn one(blobs: &Blobs, file: &upload::Received) -> Result<Prepared> {
-    let mut content = File::open(blobs.path(&file.sha256))?;
+    let mut content = File::open(blobs.fetch(&file.sha256)?)?;
     let kind = kind::found(&mut content)?;
     let mut made = Prepared {
         field: file.field.clone(),

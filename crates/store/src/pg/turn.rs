@@ -5,6 +5,7 @@
 
 use super::{Session, session, try_once};
 use crate::db::WriteJob;
+use crate::follow::Position;
 use crate::meter;
 use crate::tx::Tx;
 use gongyu_kernel::{Error, Result};
@@ -53,12 +54,12 @@ impl Session {
     }
 }
 
-/// Runs a write until it is settled, or collided too often.
-pub(super) fn run(tx: &mut Tx, job: &mut dyn WriteJob) -> Option<Error> {
-    let (mut lost, mut attempt) = (None, 0);
+/// Runs a write until it is settled, or collided too often; where in the log its commit lies.
+pub(super) fn run(tx: &mut Tx, job: &mut dyn WriteJob) -> Result<Position> {
+    let (mut done, mut attempt) = (Ok(Position::default()), 0);
     while attempt < TRIES {
-        lost = try_once(tx, job).err();
-        if !matches!(lost, Some(Error::Busy(_))) {
+        done = try_once(tx, job);
+        if !matches!(done, Err(Error::Busy(_))) {
             break;
         }
         // It only waited for its turn: it begins again at once, and sees what those before it left.
@@ -71,5 +72,5 @@ pub(super) fn run(tx: &mut Tx, job: &mut dyn WriteJob) -> Option<Error> {
     if let Some(session) = session(&mut tx.reader) {
         session.end_turns();
     }
-    lost
+    done
 }

@@ -140,7 +140,7 @@ pub(super) async fn respond(app: &App, req: &Req, view: &Arc<View>, reply: Reply
         Reply::Redirect { to, flash, cookies } => redirect(req, &to, flash.as_ref(), cookies),
         Reply::Json(status, value) => (status, axum::Json(value)).into_response(),
         Reply::File(download) => file_response(download),
-        Reply::Stored(stored) => match super::stored::response(&stored).await {
+        Reply::Stored(stored) => match super::stored::response(app, &stored).await {
             Ok(response) => response,
             Err(e) => error_response(app, req, view, e),
         },

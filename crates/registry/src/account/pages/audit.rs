@@ -114,7 +114,7 @@ fn chosen(query: &FormData) -> ListQuery {
 }
 
 fn last_seal(r: &mut Reader) -> Result<Option<(i64, Millis)>> {
-    r.row(sql!("SELECT number, sealed_at FROM audit_seal ORDER BY number DESC LIMIT 1"), &[])
+    r.row(sql!("SELECT (SELECT COUNT(*) FROM audit_seal), sealed_at FROM audit_seal ORDER BY id DESC LIMIT 1"), &[])
 }
 
 /// Shows it.

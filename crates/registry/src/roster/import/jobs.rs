@@ -3,7 +3,7 @@
 use super::fix::{Mend, mend_rows};
 use super::{Importer, rows, store};
 use crate::roster::headings::Field;
-use gongyu_kernel::{Id, Result};
+use gongyu_kernel::{Error, Id, Result};
 use gongyu_store::jobs::{Every, Handler, Schedule};
 use gongyu_web::App;
 use serde::{Deserialize, Serialize};
@@ -60,15 +60,18 @@ fn read(app: &App, job: Id, payload: &str) -> Result<()> {
     if found.state != super::BatchState::Reading {
         return Ok(());
     }
-    importer.stage(batch, &app.blobs.path(&found.sha256), Some(job))
+    importer.stage(batch, &app.blobs.fetch(&found.sha256)?, Some(job))
 }
 
 fn apply(app: &App, job: Id, payload: &str) -> Result<()> {
     let OfBatch { batch } = serde_json::from_str(payload)?;
     let importer = Importer::of(app);
     let found = importer.batch(batch)?;
-    let path = app.blobs.path(&found.sha256);
-    importer.apply(batch, path.is_file().then_some(path.as_path()), Some(job))
+    let path = match app.blobs.fetch(&found.sha256) {
+        Err(Error::NotFound) => None,
+        fetched => Some(fetched?),
+    };
+    importer.apply(batch, path.as_deref(), Some(job))
 }
 
 fn undo(app: &App, _: Id, payload: &str) -> Result<()> {

@@ -98,6 +98,7 @@ impl District {
                     file: dir.path().join("db"),
                     url: String::new(),
                     readers: 2,
+                    replication: gongyu_store::Replication::default(),
                     clock: Clock::from_source(clock.clone()),
                 };
                 let steps = [gongyu_store::MIGRATIONS, gongyu_access::MIGRATIONS, crate::MIGRATIONS].concat();
