@@ -27,6 +27,12 @@ impl Backup {
         if !self.with_keys {
             println!("the keys are not inside: keep a copy of {} elsewhere", config.data.join("keys.json").display());
         }
+        if !config.s3_endpoint.is_empty() {
+            println!(
+                "the files are not inside: they lie in the bucket {}, which is kept safe by its own means",
+                config.s3_bucket
+            );
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
