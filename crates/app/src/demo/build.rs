@@ -8,7 +8,7 @@ use super::history::{self, Around, Happened, Style};
 use super::notes::Notes;
 use super::plan::{ClassPlan, Plan, SchoolPlan};
 use super::pupil::{Nursery, Pupil, is_shown};
-use super::roster;
+use super::roster::ReadBack;
 use super::rows::{Clerk, Seat};
 use super::sink::Sink;
 use super::staff::{ClassPeople, Mother, Office, SchoolPeople, class_name};
@@ -109,13 +109,14 @@ impl Maker<'_> {
         let past = self.books.past;
         let mut tally = ClassTally::new(past, self.books.rules, self.books.calendar, place);
         let seat = Seat { school: people.school, class: staff.class, since: self.above.since };
+        let read_back = ReadBack::new(plan.kind, past.today, self.nursery.year);
         for pupil in pupils {
             let happened = history::of_pupil(dice, pupil, &around, past);
             let now = self.app.clock().now();
             let mut clerk = Clerk { sink, vault: &self.app.vault, past, now };
             let fresh = pupil.family.people.iter().filter(|p| p.id.get().is_none()).count();
             self.made.guardians += fresh as u64;
-            let student = clerk.pupil(pupil, seat, row_hash(self.app, pupil, plan, class)?)?;
+            let student = clerk.pupil(pupil, seat, row_hash(self.app, &read_back, pupil, plan, class)?)?;
             self.users(&mut clerk, dice, plan, class, pupil, student, seat)?;
             let counted = record(&mut clerk, dice, &self.notes, staff, pupil, student, seat, happened, !shown)?;
             self.made.touches += counted.len() as u64;
@@ -212,11 +213,11 @@ impl Maker<'_> {
 }
 
 /// What a roster file that names the pupil is compared with; nothing for one who left, whom no file names.
-fn row_hash(app: &App, pupil: &Pupil, plan: &SchoolPlan, class: &ClassPlan) -> Result<String> {
+fn row_hash(app: &App, read_back: &ReadBack, pupil: &Pupil, plan: &SchoolPlan, class: &ClassPlan) -> Result<String> {
     if pupil.left.is_some() {
         return Ok(String::new());
     }
-    gongyu_registry::roster::import::row_hash(&app.vault, &mut roster::row_of(pupil, plan, class))
+    gongyu_registry::roster::import::row_hash(&app.vault, &mut read_back.row(pupil, plan, class))
 }
 
 /// Records what happened, with the notes and the family's word on the latest contacts.

@@ -12,11 +12,13 @@ use gongyu_kernel::calendar::SchoolCalendar;
 use gongyu_kernel::{Date, Error, Result};
 use gongyu_paper::book::{Book, Column, ColumnKind, Value};
 use gongyu_registry::people::Relation;
+use gongyu_registry::roster::check::{CheckRules, Checker, ClassAnswer, SchoolAnswer, Schools};
+use gongyu_registry::roster::class_label::{ClassKey, SchoolKind};
 use gongyu_registry::roster::export;
-use gongyu_registry::roster::headings::{Field, Generation, MemberField, MemberNo};
+use gongyu_registry::roster::headings::{Field, Generation, HeadingMatch, MemberField, MemberNo, match_headings};
 use gongyu_registry::roster::id_number::{IdNumber, Phone, ResidentId};
 use gongyu_registry::roster::roll_number::RollNumber;
-use gongyu_registry::roster::row::{MemberRow, PupilRow, YearMonth};
+use gongyu_registry::roster::row::{MemberRow, PupilRow, RawRow, YearMonth};
 use gongyu_registry::roster::values::{
     self, BoardingKind, EntryWay, HealthState, HmtOverseas, HouseholdKind, IdKind, Inclusive, LeftBehind,
     PoliticalStatus, StudentSource,
@@ -132,6 +134,38 @@ impl<'a> People<'a> {
     }
 }
 
+/// Reads the row of a pupil as the import will read it out of a file of the school.
+pub(super) struct ReadBack {
+    heads: HeadingMatch,
+    rules: CheckRules,
+    kind: SchoolKind,
+}
+
+impl ReadBack {
+    pub(super) fn new(kind: SchoolKind, today: Date, year: i16) -> Self {
+        let titles: Vec<String> = export::titles(Generation::G3).map(str::to_owned).collect();
+        let rules = CheckRules { today, school_year_start: year, school_code: None };
+        Self { heads: match_headings(&titles), rules, kind }
+    }
+
+    /// The row of a pupil, written and read again.
+    pub(super) fn row(&self, pupil: &Pupil, school: &SchoolPlan, class: &ClassPlan) -> PupilRow {
+        let written = row_of(pupil, school, class);
+        let texts = export::values(&written, export::fields(Generation::G3), self.rules.school_year_start);
+        let raw = RawRow::from_texts(2, &self.heads, texts.iter().map(String::as_str));
+        Checker::new(self.rules.clone()).read(&raw, &self.heads, self, &mut Vec::new())
+    }
+}
+
+impl Schools for ReadBack {
+    fn school(&self, _: &str) -> SchoolAnswer {
+        SchoolAnswer::Known(self.kind)
+    }
+    fn class(&self, _: &str, _: &ClassKey) -> ClassAnswer {
+        ClassAnswer::Exists
+    }
+}
+
 /// A file of the first school as schools send them: some rows of it are wrong.
 pub(super) fn to_mend(options: &DemoOptions, plan: &Plan, today: Date, year: i16) -> Result<Vec<u8>> {
     let mut people = People::new(options.seed, plan, today, year);
@@ -147,7 +181,7 @@ pub(super) fn people_of<'a>(options: &DemoOptions, plan: &'a Plan, today: Date) 
 }
 
 /// A pupil as the national roster writes one.
-pub(super) fn row_of(pupil: &Pupil, school: &SchoolPlan, class: &ClassPlan) -> PupilRow {
+fn row_of(pupil: &Pupil, school: &SchoolPlan, class: &ClassPlan) -> PupilRow {
     let family = &*pupil.family;
     let id = ResidentId::parse(&pupil.id_number).ok();
     let phone = family.people.iter().find_map(|p| p.phone.as_deref());

@@ -161,6 +161,7 @@ fn kindergarten(cursor: &mut Cursor<'_>) -> Option<Writing> {
         return Some(plain_grade(stage, number, 1, Form::Full));
     }
     cursor.eat_any(&["班年级", "班"]);
+    cursor.eat("第");
     let class_no = cursor.class_no()?;
     Some(plain_grade(stage, number, class_no, Form::Full))
 }
