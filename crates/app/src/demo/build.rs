@@ -3,7 +3,7 @@
 use super::accounts::{Candidate, Cast};
 use super::acts::{self, Books};
 use super::dice::Dice;
-use super::family::Person;
+use super::family::{Numbers, Person};
 use super::history::{self, Around, Happened, Style};
 use super::notes::Notes;
 use super::plan::{ClassPlan, Plan, SchoolPlan};
@@ -45,6 +45,7 @@ pub(super) struct Maker<'a> {
     pub(super) cast: Cast,
     pub(super) mother: Option<Mother>,
     pub(super) notes: Notes,
+    pub(super) requested: Numbers,
     pub(super) made: Made,
 }
 
@@ -176,7 +177,7 @@ impl Maker<'_> {
             let Some(account) = person.account.get() else { continue };
             clerk.consent(pupil, student, guardian, seat.school)?;
             if dice.chance(if shown { 1.0 } else { 0.004 }) && tie.relation == Relation::Father {
-                let number = self.nursery.families.numbers.phone();
+                let number = self.requested.phone();
                 clerk.number_request(student, guardian, seat.school, &number, dice.between(0, 6))?;
             }
             let of_two = i64::from(tie.relation == Relation::Mother) + i64::try_from(children).unwrap_or(1) * 10;

@@ -18,6 +18,8 @@ const REGION: &str = "500199";
 const FIRST_PHONE: u64 = 19_900_000_000;
 /// Telephones of staff begin here, apart from those of families.
 const FIRST_STAFF_PHONE: u64 = 19_909_000_000;
+/// Telephones that guardians ask to have instead begin here.
+const FIRST_REQUESTED_PHONE: u64 = 19_908_000_000;
 /// Families of a town that may still get a child in another school.
 const OPEN_FAMILIES: usize = 900;
 
@@ -37,6 +39,11 @@ impl Numbers {
     /// Numbers of staff.
     pub(super) fn of_staff() -> Self {
         Self { by_day: HashMap::new(), first_phone: FIRST_STAFF_PHONE, phones: 0 }
+    }
+
+    /// Numbers that guardians ask to have instead of theirs: of their own, so that asking moves nobody else's number.
+    pub(super) fn of_requests() -> Self {
+        Self { by_day: HashMap::new(), first_phone: FIRST_REQUESTED_PHONE, phones: 0 }
     }
 
     /// An identity number with a valid check character.

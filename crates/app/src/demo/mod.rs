@@ -42,6 +42,7 @@ pub use roster::{RosterFiles, roster_files};
 use accounts::Cast;
 use acts::Books;
 use build::{Made, Maker};
+use family::Numbers;
 use gongyu_access::password;
 use gongyu_kernel::{Error, Result};
 use gongyu_ledger::duty;
@@ -150,6 +151,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
         cast,
         mother: None,
         notes: Notes::load(),
+        requested: Numbers::of_requests(),
         made: Made::default(),
     };
     let mut sink = Sink::open(&app.db)?;

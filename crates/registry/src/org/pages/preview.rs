@@ -119,7 +119,13 @@ fn line(view: &View, row: &RowLine) -> Result<Line> {
 pub(super) fn show(g: &mut Get<'_>, _: Holder<right::ManageUnits>) -> Result<Reply> {
     let batch = batch::find(g.r, g.req.id()?)?;
     let view = g.view().clone();
-    let first = if batch.refused > 0 { Verdict::Refused } else { Verdict::Added };
+    let first = match (batch.refused, batch.added, batch.ended, batch.changed) {
+        (1.., ..) => Verdict::Refused,
+        (_, 1.., ..) => Verdict::Added,
+        (_, _, 1.., _) => Verdict::Ended,
+        (_, _, _, 1..) => Verdict::Changed,
+        _ => Verdict::Unchanged,
+    };
     let verdict = Verdict::parse(g.req.query.get("show")).unwrap_or(first);
     let after = g.req.query.get("after").parse().unwrap_or(0);
     let has_rows = matches!(batch.state, State::Ready | State::Applied | State::Dropped | State::Applying);
