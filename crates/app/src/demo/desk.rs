@@ -127,7 +127,7 @@ fn entries(app: &App, seed: u64) -> Result<()> {
                 continue;
             }
             let morning = Millis::start_of(now.date()).plus_days(-day).plus_minutes(dice.between(7 * 60 + 30, 17 * 60));
-            told.push((morning, at, "sign-in"));
+            told.push((morning, at, "sign-in.password"));
             if let Some(action) = usual(people[at].1).filter(|_| dice.chance(0.5)) {
                 told.push((morning.plus_minutes(dice.between(2, 40)), at, action));
             }
@@ -141,7 +141,7 @@ fn entries(app: &App, seed: u64) -> Result<()> {
         for (at, (account, role, unit), action) in &lines {
             let hat = format!("{}@{unit}", role.code());
             let (object_kind, object) =
-                if *action == "sign-in" { ("account", Some(*account)) } else { ("unit", Some(*unit)) };
+                if *action == "sign-in.password" { ("account", Some(*account)) } else { ("unit", Some(*unit)) };
             // An identifier of that moment, as the log is searched by it.
             let id = Id(Id::first_at(*at).raw() | (tx.new_id().raw() & PLACE));
             tx.exec(
