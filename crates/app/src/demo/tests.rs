@@ -96,7 +96,6 @@ fn the_same_district_is_built_on_postgresql() {
     assert_eq!(world().report.touches, there.report.touches);
 }
 
-
 #[test]
 fn every_counter_agrees_with_a_recount_from_the_ledger() {
     let app = &world().app;
