@@ -5,7 +5,7 @@ use super::rules::reads;
 use super::store::{reached, standing};
 use gongyu_access::Role;
 use gongyu_kernel::{Date, Id};
-use gongyu_registry::roster::class_label::{ClassKey, Stage};
+use gongyu_registry::roster::class_label::ClassKey;
 use gongyu_registry::unit::{Unit, UnitKind};
 use gongyu_store::list::{Filter, Group, ListQuery, ListSpec, Order};
 use gongyu_store::{list_spec, record};
@@ -19,7 +19,7 @@ list_spec! {
         name: "unreached",
         columns: concat!(
             "t.id, t.student_id, s.name, t.school_id, k.name, t.class_id, COALESCE(c.stage, ''),
-             COALESCE(c.entry_year, 0), COALESCE(c.class_no, 0), t.reason, t.level, t.unit_id, u.name, t.opened_on,
+             COALESCE(c.entry_year, 0), COALESCE(c.class_no, 0), COALESCE(c.speciality, ''), t.reason, t.level, t.unit_id, u.name, t.opened_on,
              t.since_on, t.due_on, ",
             standing!(),
             ", COALESCE(t.closed_on, '')"
@@ -84,6 +84,7 @@ record! {
         stage: String,
         entry_year: i16,
         class_no: u16,
+        speciality: String,
         /// Why, as far as it is known.
         pub reason: Option<Reason>,
         /// With whom it lies.
@@ -106,9 +107,10 @@ record! {
 impl Line {
     /// Name of the class in a school year.
     pub fn class_name(&self, school_year_start: i16) -> String {
-        let stage = Stage::from_key(&self.stage);
-        let key = stage.map(|stage| ClassKey { stage, entry_year: self.entry_year, class_no: self.class_no });
-        key.map(|k| k.display(school_year_start)).unwrap_or_default()
+        let (year, number) = (Some(self.entry_year), Some(self.class_no));
+        ClassKey::of_columns(Some(&self.stage), year, number, Some(&self.speciality))
+            .map(|key| key.display(school_year_start))
+            .unwrap_or_default()
     }
 
     /// Name of the unit it lies with; a class is named as in a school year.
