@@ -36,6 +36,7 @@ pub fn features() -> Vec<Feature> {
         gongyu_contact::notice::feature(),
         gongyu_contact::visit::offline::feature(),
         gongyu_contact::calendar::feature(),
+        gongyu_contact::caseload::feature(),
         // Office: steering a school and the district.
         gongyu_office::dashboard::feature(),
         gongyu_office::school_home::feature(),

@@ -34,6 +34,31 @@ pub fn shape(db: &Db) -> Result<Shape> {
     })
 }
 
+/// Every row of every table as text, of sealed bytes only how many: for tests that look for what must not be
+/// kept.
+///
+/// # Errors
+/// As any statement.
+pub fn dump(db: &Db) -> Result<BTreeMap<String, Vec<String>>> {
+    let shape = shape(db)?;
+    db.read_wait(move |r| {
+        let mut out = BTreeMap::new();
+        for (table, columns) in &shape {
+            let cells = columns.iter().map(|(name, kind)| match *kind {
+                "bytes" => format!("COALESCE(CAST(length({name}) AS TEXT), '')"),
+                _ => format!("COALESCE(CAST({name} AS TEXT), '')"),
+            });
+            let text = format!("SELECT {} FROM {table}", cells.collect::<Vec<_>>().join(" || ' | ' || "));
+            let rows: &mut Vec<String> = out.entry(table.clone()).or_default();
+            r.each_dynamic(&text, &text, &[], |row| {
+                rows.push(row.get(0)?);
+                Ok(())
+            })?;
+        }
+        Ok(out)
+    })
+}
+
 fn folded(kind: &str) -> &'static str {
     match kind {
         "integer" | "bigint" => "int",

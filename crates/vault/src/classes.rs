@@ -86,6 +86,19 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("channel_state", "token_sealed", Class::Sealed),
     ("notice", "author_name", Class::Personal),
     ("notice_answer", "body", Class::Sensitive),
+    ("caseload_case", "sealed", Class::Sealed),
+    ("caseload_case", "client_key", Class::Sensitive),
+    ("caseload_case", "stages", Class::Personal),
+    ("caseload_writer", "sealed", Class::Sealed),
+    ("caseload_receipt", "receipt", Class::Sensitive),
+    ("caseload_receipt", "secret_hash", Class::Sensitive),
+    ("caseload_event", "by_name", Class::Personal),
+    ("caseload_event", "to_name", Class::Personal),
+    ("caseload_event", "sealed", Class::Sealed),
+    ("caseload_reply", "author_name", Class::Personal),
+    ("caseload_reply", "approved_name", Class::Personal),
+    ("caseload_reply", "sealed", Class::Sealed),
+    ("reception_slot", "topic", Class::Personal),
 ];
 
 /// The class of a column.

@@ -1,6 +1,7 @@
 //! The JSON edge under `/api/v1`: what a hat may see on its pages, for other programs. Every request
 //! carries a bearer token bound to one role of one account; the reach is that role's unit.
 
+mod cases;
 mod duties;
 mod notices;
 mod questions;
@@ -52,6 +53,8 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         notices::send,
         questions::answers,
         unreached::list,
+        cases::of_unit,
+        cases::answers,
     ),
     components(schemas(shape::ErrorBody)),
     tags(
@@ -104,6 +107,8 @@ fn routes() -> Routes {
         .get("/api/v1/notices/{id}", notices::report)
         .get("/api/v1/notices/{id}/answers", questions::answers)
         .get("/api/v1/unreached", unreached::list)
+        .get("/api/v1/cases/figures", cases::of_unit)
+        .get("/api/v1/answers", cases::answers)
 }
 
 fn show_document(_: &mut Get<'_>, _: Anyone) -> Result<Reply> {

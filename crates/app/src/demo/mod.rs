@@ -8,6 +8,7 @@
 mod accounts;
 mod acts;
 mod build;
+mod caseload;
 mod desk;
 mod dice;
 mod entries;
@@ -167,6 +168,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     notices::make(app, &accounts, options.seed)?;
     visits::make(app, &accounts, options.seed)?;
     let reached = unreached::make(app, &accounts, options.seed)?;
+    caseload::make(app, &accounts, options.seed)?;
     Ok(DemoReport {
         towns: plan.towns.len(),
         schools: plan.schools.len(),

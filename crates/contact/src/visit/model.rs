@@ -1,37 +1,12 @@
 //! What a visit is, in the words the database and the pages share.
 
+use crate::labelled::words;
 use gongyu_kernel::{Date, Id, Millis};
 use gongyu_ledger::rules::{Channel, StaffRole};
-use gongyu_store::{coded, record};
-use serde::{Deserialize, Serialize};
+use gongyu_store::record;
 
 /// A visit.
 pub type VisitId = Id;
-
-macro_rules! words {
-    ($(#[$m:meta])* $name:ident, $prefix:literal { $($(#[$vm:meta])* $variant:ident = $code:literal),* $(,)? }) => {
-        $(#[$m])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vm])* #[serde(rename = $code)] $variant),* }
-        impl $name {
-            /// Every one of them, in the order of a page.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-            /// Text in the database, in forms and in JSON.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-            /// Key of its name in the catalogues.
-            pub const fn label_key(self) -> &'static str {
-                match self { $(Self::$variant => concat!($prefix, "-", $code)),* }
-            }
-            /// Reads the text.
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($code => Some(Self::$variant),)* _ => None }
-            }
-        }
-        coded!($name);
-    };
-}
 
 words! {
     /// Where a visit stands.
