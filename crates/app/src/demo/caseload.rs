@@ -7,7 +7,7 @@ use super::accounts::Account;
 use super::dice::Dice;
 use gongyu_access::{Actor, Hat, Prefs, Role, session};
 use gongyu_contact::caseload::model::{Case, Door, How, Matter, Person, Rating, Topic};
-use gongyu_contact::caseload::rota::{Planned, Turn};
+use gongyu_contact::caseload::rota::Turn;
 use gongyu_contact::caseload::rules::{ACCEPT, ANSWER};
 use gongyu_contact::caseload::settings::{SchoolDoors, keep_doors};
 use gongyu_contact::caseload::store::{self, Intake, NewAnonymous, NewCase, NewLetter};
@@ -234,10 +234,10 @@ fn present(app: &App, teacher: &Actor, (school, director, leader): Of<'_>, guard
         }
         store::submit(tx, &on, &director, &mut case, TOLD[4].2)?;
         store::approve(tx, &on, &leader, &mut case)?;
-        let Some(parent) = guardian else { return Ok(()) };
+        let Some(parent) = guardian.clone() else { return Ok(()) };
         let Some(me) = parent.guardian else { return Ok(()) };
         let Some(child) = people::children_of(tx, me)?.into_iter().find(|c| c.school == school) else { return Ok(()) };
-        let mut letter = |tx: &mut Tx, n: usize, what: &str, confidential: bool| {
+        let letter = |tx: &mut Tx, n: usize, what: &str, confidential: bool| {
             let new = NewLetter { intake: intake(school, &TOLD[n], true, key(what)), confidential, student: child.id };
             let id = store::letter(tx, &on, &parent, &new)?;
             store::find(tx, id)
@@ -285,7 +285,7 @@ fn receptions(app: &App, school: Id, director: &Actor, leader: &Actor) -> Result
         let semester = calendar.dates_of(calendar.semester_of(today));
         for planned in rota::planned(&doors.turns, semester.from.max(days(today, -60)), semester.to, &calendar.holidays)
         {
-            reception::plan(tx, school, &Planned { ..planned })?;
+            reception::plan(tx, school, &planned)?;
         }
         Ok(())
     })

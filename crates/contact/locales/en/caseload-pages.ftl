@@ -289,3 +289,7 @@ reception-choose = { $n } times to choose from
 reception-for = For which child
 reception-booked = Booked.
 reception-given-back = Given back.
+case-register = Register
+case-register-in-time = in time
+case-register-late = late
+case-fig-too-few = There were few matters this school year; their number is not shown.

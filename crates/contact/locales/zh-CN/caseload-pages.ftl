@@ -289,3 +289,7 @@ reception-choose = 有{ $n }个时间可选
 reception-for = 为哪个孩子
 reception-booked = 约好了。
 reception-given-back = 好，时间让出来了。
+case-register = 来信来电登记册
+case-register-in-time = 按期
+case-register-late = 超期
+case-fig-too-few = 这学年的来信来电很少，不显示数目。

@@ -37,6 +37,7 @@ struct Tab {
 struct Page {
     phone: bool,
     steers: bool,
+    exports: bool,
     figures: Option<String>,
     tabs: Vec<Tab>,
     show: &'static str,
@@ -131,6 +132,7 @@ pub(super) fn show(g: &mut Get<'_>, Signed(actor): Signed) -> Result<Reply> {
     let body = Page {
         phone: view.phone,
         steers,
+        exports: steers && actor.may(Action::Export).is_ok(),
         figures: actor.may(Action::SeeCaseFigures).is_ok().then(|| format!("/schools/{school}/cases")),
         tabs: tabs.iter().map(|(code, label)| Tab { code, label, here: *code == show }).collect(),
         show,

@@ -13,6 +13,7 @@ mod log;
 mod mine;
 mod one;
 mod receptions;
+mod register;
 mod settings;
 mod words;
 mod write;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Routes {
         .post("/reception/slots/{id}/book", book::book)
         .post("/reception/slots/{id}/give-back", book::give_back)
         .get("/cases", list::show)
+        .get("/cases.xlsx", register::file)
         .form("/cases/new", log::show, log::save)
         .form("/cases/settings", settings::show, settings::save)
         .get("/cases/{id}", one::show)

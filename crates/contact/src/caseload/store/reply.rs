@@ -166,8 +166,10 @@ fn sent(tx: &mut Tx, app: &App, actor: &Actor, case: &mut Case, how: How) -> Res
         &[&case.id, &today, &how],
     )?;
     set_state(tx, case, ReplyState::Approved, ReplyState::Sent)?;
-    case.stages.meet(rules::answering(case), today);
-    case.stages.meet(rules::ANSWER, today);
+    // Answered, nothing of it is waited for any more, whatever came before the answer.
+    for key in [rules::answering(case), rules::ACCEPT, rules::ANSWER, rules::OBJECT, rules::PETITION_ACCEPT] {
+        case.stages.meet(key, today);
+    }
     (case.state, case.answered_on) = (State::Answered, Some(today));
     save(tx, case)?;
     note(tx, app, case, &NewEvent::of(Step::Sent, actor))?;
