@@ -37,6 +37,7 @@ trait Bucket: Send + Sync {
 struct Remote {
     bucket: Arc<dyn Bucket>,
     most_bytes: u64,
+    clock: Clock,
 }
 
 /// The files, named by content.
@@ -78,7 +79,8 @@ impl Blobs {
     /// # Errors
     /// When the folder cannot be made or the settings of the bucket cannot be.
     pub fn open_s3(root: &Path, s3: &S3, most_bytes: u64, clock: Clock) -> Result<Self> {
-        let remote = Remote { bucket: Arc::new(s3::S3Bucket::new(s3, clock)?), most_bytes };
+        let bucket = Arc::new(s3::S3Bucket::new(s3, clock.clone())?);
+        let remote = Remote { bucket, most_bytes, clock };
         Ok(Self { remote: Some(remote), ..Self::open(root)? })
     }
 
@@ -94,8 +96,8 @@ impl Blobs {
     pub fn fetch(&self, sha256: &str) -> Result<PathBuf> {
         let path = self.path(sha256);
         if path.is_file() {
-            if self.remote.is_some() {
-                cache::mark(&path);
+            if let Some(remote) = &self.remote {
+                cache::mark(&path, remote.clock.now());
             }
             return Ok(path);
         }

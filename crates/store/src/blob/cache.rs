@@ -1,6 +1,6 @@
 //! The folder of files where a bucket holds them all: what was asked for lately stays at hand, the rest goes.
 
-use gongyu_kernel::Result;
+use gongyu_kernel::{Millis, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -9,12 +9,13 @@ use std::time::{Duration, SystemTime};
 const MARKED: Duration = Duration::from_secs(3_600);
 
 /// Notes that a file was asked for.
-pub(super) fn mark(path: &Path) {
-    let old = |at: SystemTime| at.elapsed().is_ok_and(|age| age > MARKED);
+pub(super) fn mark(path: &Path, now: Millis) {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_millis(now.0.unsigned_abs());
+    let old = |at: SystemTime| now.duration_since(at).is_ok_and(|age| age > MARKED);
     let stale = fs::metadata(path).and_then(|m| m.modified()).is_ok_and(old);
     if stale && let Ok(file) = File::options().append(true).open(path) {
         // Nothing depends on it but the order of going.
-        let _ = file.set_modified(SystemTime::now());
+        let _ = file.set_modified(now);
     }
 }
 

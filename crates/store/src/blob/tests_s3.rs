@@ -186,7 +186,7 @@ fn the_folder_shrinks_to_its_size_and_loses_nothing() {
     let before = Blobs::open(folder.path()).unwrap().keep(&[9; 1_000]).unwrap();
     for (age, hash) in kept.iter().chain([&before]).enumerate() {
         let file = File::options().append(true).open(blobs.path(hash)).unwrap();
-        let at = std::time::SystemTime::now() - std::time::Duration::from_secs(100_000 + age as u64);
+        let at = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000 - age as u64);
         file.set_modified(at).unwrap();
     }
     assert_eq!(blobs.shrink().unwrap(), 4);

@@ -4,9 +4,9 @@ use crate::roster::values::fold;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// Bytes of the longest speciality: twenty characters (the names of the national catalogue of vocational specialities
+/// Bytes of the longest speciality: eighteen characters (the names of the national catalogue of vocational specialities
 /// have at most fifteen, [P]).
-const ROOM: usize = 60;
+const ROOM: usize = 54;
 
 /// The speciality of a vocational class, as its key: folded, so that every spelling of one gives the same. Empty for a
 /// class of any other stage, and for a vocational class that is only numbered.
