@@ -1,9 +1,8 @@
 //! Writing a letter that nobody signs. The page takes no file, and the answer to it is shown once: number and
 //! password.
 
-use super::words::{Choice, fresh_key, topics};
+use super::words::{Fields, key_of};
 use super::write::matter;
-use crate::caseload::rules::{LONGEST, TITLE};
 use crate::caseload::store::{self, Intake, NewAnonymous};
 use askama::Template;
 use gongyu_kernel::error::Invalid;
@@ -18,14 +17,7 @@ struct Page {
     key: String,
     schools: Vec<(Id, String, bool)>,
     school_problem: String,
-    topics: Vec<Choice>,
-    topic_problem: String,
-    title: String,
-    title_problem: String,
-    body: String,
-    body_problem: String,
-    longest: usize,
-    title_longest: usize,
+    fields: Fields,
     public: bool,
     days: u32,
     refusal: String,
@@ -42,23 +34,11 @@ pub(super) fn show(g: &mut Get<'_>, _: Anyone) -> Result<Reply> {
     let asked = g.req.query.get("school").to_owned();
     let chosen: Option<Id> = g.value("school", &asked).parse().ok();
     let schools = unit::schools(g.r, None)?.into_iter().map(|s| (s.id, s.name, Some(s.id) == chosen)).collect();
-    let view = g.view().clone();
-    let key = match g.value("key", "") {
-        "" => fresh_key(g.app),
-        key => key.to_owned(),
-    };
     let body = Page {
-        key,
+        key: key_of(g),
         schools,
         school_problem: g.problem("school"),
-        topics: topics(&view, g.value("topic", "")),
-        topic_problem: g.problem("topic"),
-        title: g.value("title", "").to_owned(),
-        title_problem: g.problem("title"),
-        body: g.value("body", "").to_owned(),
-        body_problem: g.problem("body"),
-        longest: LONGEST,
-        title_longest: TITLE,
+        fields: Fields::of(g, ""),
         public: g.typed().is_some_and(|f| f.ticked("public")),
         days: crate::caseload::settings::settings_of(g.r)?.answer_days,
         refusal: g.refusal(),

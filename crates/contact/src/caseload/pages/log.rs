@@ -1,12 +1,12 @@
 //! Noting a call on the principal's line or a talk with somebody who came: whoever answers writes it down, the
 //! name may be left out; said at once, or followed up as a case.
 
-use super::words::{Choice, fresh_key, topics};
+use super::words::{Fields, key_of};
 use super::write::matter;
 use crate::caseload::SOURCE;
 use crate::caseload::model::{Door, Person};
 use crate::caseload::reception::{self, SlotState};
-use crate::caseload::rules::{LONGEST, TITLE};
+use crate::caseload::rules::LONGEST;
 use crate::caseload::store::{self, Intake, NewCase};
 use crate::contact_log::{candidates, relation_words};
 use askama::Template;
@@ -38,14 +38,7 @@ struct Page {
     typed: String,
     hits: Vec<Hit>,
     searched: bool,
-    topics: Vec<Choice>,
-    topic_problem: String,
-    title: String,
-    title_problem: String,
-    body: String,
-    body_problem: String,
-    longest: usize,
-    title_longest: usize,
+    fields: Fields,
     day: String,
     today: String,
     day_problem: String,
@@ -104,14 +97,10 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::HandleCases>) -> Result<Re
         }
     }
     let today = g.r.today().to_string();
-    let key = match g.value("key", "") {
-        "" => fresh_key(g.app),
-        key => key.to_owned(),
-    };
     let topic = slot.as_ref().map(|s| s.topic.clone()).unwrap_or_default();
     let body = Page {
         phone: view.phone,
-        key,
+        key: key_of(g),
         door: door.code(),
         by_line: door == Door::Line,
         slot: slot.map(|s| s.id),
@@ -120,14 +109,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::HandleCases>) -> Result<Re
         searched: !typed.is_empty(),
         typed,
         hits,
-        topics: topics(&view, g.value("topic", &topic)),
-        topic_problem: g.problem("topic"),
-        title: g.value("title", "").to_owned(),
-        title_problem: g.problem("title"),
-        body: g.value("body", "").to_owned(),
-        body_problem: g.problem("body"),
-        longest: LONGEST,
-        title_longest: TITLE,
+        fields: Fields::of(g, &topic),
         day: g.value("day", &today).to_owned(),
         today: today.clone(),
         day_problem: g.problem("day"),

@@ -1,7 +1,9 @@
 //! How cases are said.
 
 use crate::caseload::model::{Case, Door, State, Topic};
+use crate::caseload::rules::{LONGEST, TITLE};
 use gongyu_kernel::Date;
+use gongyu_web::Get;
 use gongyu_web::show::View;
 
 /// Look and icon of a state.
@@ -67,7 +69,38 @@ pub(super) fn topics(view: &View, chosen: &str) -> Vec<Choice> {
     Topic::ALL.iter().map(one).collect()
 }
 
-/// A key for a form that is sent once.
-pub(super) fn fresh_key(app: &gongyu_web::App) -> String {
-    app.random.code(20)
+/// What every form of a matter asks: topic, title, text.
+pub(super) struct Fields {
+    pub(super) topics: Vec<Choice>,
+    pub(super) topic_problem: String,
+    pub(super) title: String,
+    pub(super) title_problem: String,
+    pub(super) body: String,
+    pub(super) body_problem: String,
+    pub(super) longest: usize,
+    pub(super) title_longest: usize,
+}
+
+impl Fields {
+    /// As typed, or empty with a topic chosen.
+    pub(super) fn of(g: &Get<'_>, topic: &str) -> Self {
+        Self {
+            topics: topics(g.view(), g.value("topic", topic)),
+            topic_problem: g.problem("topic"),
+            title: g.value("title", "").to_owned(),
+            title_problem: g.problem("title"),
+            body: g.value("body", "").to_owned(),
+            body_problem: g.problem("body"),
+            longest: LONGEST,
+            title_longest: TITLE,
+        }
+    }
+}
+
+/// The key of a form that is sent once: as posted, else a new one.
+pub(super) fn key_of(g: &Get<'_>) -> String {
+    match g.value("key", "") {
+        "" => g.app.random.code(20),
+        key => key.to_owned(),
+    }
 }

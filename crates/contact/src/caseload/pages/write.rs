@@ -1,10 +1,9 @@
 //! Writing a letter that one signs, openly or in confidence.
 
-use super::words::{Choice, fresh_key, topics};
+use super::words::{Fields, key_of};
 use crate::caseload::SOURCE;
 use crate::caseload::model::{Matter, Topic};
 use crate::caseload::permit::as_guardian;
-use crate::caseload::rules::{LONGEST, TITLE};
 use crate::caseload::store::{self, Intake, NewLetter};
 use askama::Template;
 use gongyu_kernel::error::Invalid;
@@ -27,14 +26,7 @@ struct Page {
     key: String,
     children: Vec<Child>,
     child_problem: String,
-    topics: Vec<Choice>,
-    topic_problem: String,
-    title: String,
-    title_problem: String,
-    body: String,
-    body_problem: String,
-    longest: usize,
-    title_longest: usize,
+    fields: Fields,
     confidential: bool,
     public: bool,
     files: String,
@@ -57,22 +49,11 @@ pub(super) fn show(g: &mut Get<'_>, Signed(actor): Signed) -> Result<Reply> {
     let brought = g.typed().map(|form| form.ids("attachment")).unwrap_or_default();
     let waiting = attach::waiting(g.r, actor.account, &brought)?;
     let files = attach::Field::new("attachment", &waiting, limits, g.problem("attachment")).html(&view)?;
-    let key = match g.value("key", "") {
-        "" => fresh_key(g.app),
-        key => key.to_owned(),
-    };
     let body = Page {
-        key,
+        key: key_of(g),
         children,
         child_problem: g.problem("child"),
-        topics: topics(&view, g.value("topic", "")),
-        topic_problem: g.problem("topic"),
-        title: g.value("title", "").to_owned(),
-        title_problem: g.problem("title"),
-        body: g.value("body", "").to_owned(),
-        body_problem: g.problem("body"),
-        longest: LONGEST,
-        title_longest: TITLE,
+        fields: Fields::of(g, ""),
         confidential: g.typed().is_some_and(|f| f.ticked("confidential")),
         public: g.typed().is_some_and(|f| f.ticked("public")),
         files,
