@@ -1,4 +1,4 @@
-letterbox-title = 收到的消息
+letterbox-title = 消息
 letterbox-back = 返回
 letterbox-read = 听一听
 letterbox-channels = 怎么通知我

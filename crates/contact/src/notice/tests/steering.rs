@@ -49,6 +49,31 @@ both_engines! {
         assert!(!again.contains(&silent) && !again.contains(&s.world.father));
     }
 
+    fn what_went_last_stands_first_however_early_it_was_written_and_pages_leave_none_out(engine) {
+        let s = Stage::new(engine);
+        let later = Draft { send_at: Some(s.house.app.clock().now().plus_days(1)), ..draft(Kind::Plain, &[s.world.classes[0]]) };
+        let early = s.sent_as(&s.teacher(), &Draft { title: "早写晚发".to_owned(), ..later });
+        let between = s.sent(&s.teacher(), Kind::Plain, &[s.world.classes[0]]);
+        s.house.days_pass(1);
+        s.house.clock.advance_seconds(120);
+        gongyu_store::jobs::tick_schedules(s.house.db(), jobs::SCHEDULES).unwrap();
+        s.house.run_jobs();
+        assert_eq!(s.notice(early).state, State::Sent);
+        let actor = s.teacher();
+        let page = |after: Option<Id>| {
+            let actor = actor.clone();
+            s.read(move |r| Ok(store::list(r, &actor, store::Tab::Sent, after, 1)?.iter().map(|n| n.id).collect::<Vec<_>>()))
+        };
+        assert_eq!(page(None), [early]);
+        assert_eq!(page(Some(early)), [between]);
+        assert_eq!(page(Some(between)), []);
+        let mother = s.world.mother;
+        let inbox = |before: Option<Id>| {
+            s.read(move |r| Ok(store::inbox(r, mother, before, 1)?.iter().map(|(l, _)| l.notice).collect::<Vec<_>>()))
+        };
+        assert_eq!((inbox(None), inbox(Some(early))), (vec![early], vec![between]));
+    }
+
     fn a_class_teacher_reminds_the_own_class_of_a_school_notice(engine) {
         let s = Stage::new(engine);
         let id = s.sent(&s.leader(), Kind::Confirm, &[s.world.school]);

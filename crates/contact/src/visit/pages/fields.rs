@@ -89,6 +89,11 @@ fn chips<T: Copy>(
 }
 
 impl Fields {
+    /// The first line of what was agreed that a phone keeps behind a word: after those written on, and one more.
+    pub(super) fn spare_from(&self) -> usize {
+        self.measures.iter().take_while(|m| !m.what.is_empty()).count().clamp(1, self.measures.len() - 1)
+    }
+
     /// The form of a record; `people` may have received the visit, `staff` may have gone.
     pub(super) fn of(
         g: &Get<'_>,
