@@ -202,13 +202,19 @@ impl Around {
         let mut hops: Vec<Hop> = Vec::new();
         for ((level, unit), ago) in Level::ALL.iter().zip(units).zip(&way.ago) {
             let Some(unit) = unit else { break };
-            let on = self.today.saturating_sub(jiff::Span::new().days(*ago));
+            let on = self.worked(self.today.saturating_sub(jiff::Span::new().days(*ago)));
             let days = self.rules.days(*level);
             let due = self.holidays.add_workdays(on, days).due;
             let by = hops.last().and_then(|before: &Hop| self.people.get(&before.unit)).map(|(account, _)| *account);
             hops.push(Hop { level: *level, unit, on, due, days, by });
         }
         hops
+    }
+
+    /// The day itself or the last one before it on which schools and offices work.
+    fn worked(&self, day: Date) -> Date {
+        let back = std::iter::successors(Some(day), |d| d.yesterday().ok());
+        back.take(15).find(|d| self.holidays.is_workday(*d)).unwrap_or(day)
     }
 
     /// Somebody of a site, to act.
