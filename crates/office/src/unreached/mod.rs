@@ -100,6 +100,7 @@ pub fn feature() -> Feature {
         jobs: &[Handler { kind: NIGHT_JOB, run: night_job }],
         schedules: &[Schedule { kind: NIGHT_JOB, every: Every::DayAt(2, 40) }],
         on_membership_change: Some(store::follow_moves),
+        integrity: Some(|app| store::disagreements(&app.db)),
         ..Feature::default()
     }
 }

@@ -165,6 +165,19 @@ both_engines! {
         assert_eq!(s.counted("").n, 13);
     }
 
+    fn the_doctor_finds_a_task_closed_without_a_touch(engine) {
+        let s = Stage::open(engine);
+        s.reach(s.student(0));
+        s.night();
+        assert!(tasks::disagreements(s.house.db()).unwrap().is_empty());
+        let forged = s.task(s.student(1)).id;
+        s.write(move |tx| {
+            tx.exec(sql!("UPDATE unreached_task SET state = 'reached', closed_at = 1 WHERE id = $1"), &[&forged])
+        })
+        .unwrap();
+        assert_eq!(tasks::disagreements(s.house.db()).unwrap().len(), 1);
+    }
+
     fn a_child_who_leaves_closes_as_left_and_says_so(engine) {
         let s = Stage::open(engine);
         let (child, app) = (s.student(0), s.house.app.clone());

@@ -132,6 +132,24 @@ pub fn raise_late(db: &Db) -> Result<()> {
     Ok(())
 }
 
+/// Tasks closed as reached without a touch behind them: there must be none.
+///
+/// # Errors
+/// As any statement.
+pub fn disagreements(db: &Db) -> Result<Vec<String>> {
+    let found: Vec<(Id,)> = db.read_wait(|r| {
+        r.rows(
+            sql!(
+                "SELECT t.id FROM unreached_task t WHERE t.state = 'reached'
+                   AND NOT EXISTS (SELECT 1 FROM touch h WHERE h.id = t.touch_id AND h.student_id = t.student_id)
+                  ORDER BY t.id LIMIT 20"
+            ),
+            &[],
+        )
+    })?;
+    Ok(found.into_iter().map(|(id,)| format!("unreached task {id} is closed without a touch")).collect())
+}
+
 /// Children moved: a task follows its child to the new class, a new school begins again with its class
 /// teacher, and a child who left closes it.
 ///

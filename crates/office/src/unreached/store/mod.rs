@@ -6,7 +6,7 @@ mod number;
 mod open;
 mod steps;
 
-pub use close::{close_due, follow_moves, raise_late, settle};
+pub use close::{close_due, disagreements, follow_moves, raise_late, settle};
 pub use door::{Knock, Met, knock, take_back};
 pub use number::{Waiting, decide, numbers_of, suggest};
 pub use open::{OPEN_COLUMNS, STEP_COLUMNS, by_hand, open_missing};
