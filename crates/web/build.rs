@@ -24,7 +24,7 @@ const STYLES: [&str; 11] = [
 ];
 
 /// Parts of `app.js` in order: `core` defines `window.gy`, the others hang on it.
-const APP: [&str; 6] = ["core", "forms", "dialog", "toast", "read", "leave"];
+const APP: [&str; 7] = ["core", "forms", "dialog", "toast", "read", "leave", "toll"];
 
 /// Scripts put together from several files, in order. `offline-core.js` is shared by the offline pages and `sw.js`.
 const JOINED: [(&str, &[&str]); 2] = [

@@ -138,6 +138,10 @@ codes! {
         ApproveReplies = "case.approve",
         /// See figures of the matters of one's unit.
         SeeCaseFigures = "case.figures",
+        /// Open a recorded contact that the family does not remember, and note what came of it.
+        SeeContradicted = "contradicted.see",
+        /// See what the product costs teachers and families: figures of a unit, never of a person.
+        SeeBurden = "burden.see",
     }
 }
 
@@ -201,6 +205,8 @@ rights!(
     SteerCases,
     ApproveReplies,
     SeeCaseFigures,
+    SeeContradicted,
+    SeeBurden,
 );
 
 impl Role {

@@ -34,6 +34,7 @@ pub fn features() -> Vec<Feature> {
         gongyu_contact::act_record::feature(),
         gongyu_contact::visit::feature(),
         gongyu_contact::notice::feature(),
+        gongyu_contact::sampled::feature(),
         gongyu_contact::visit::offline::feature(),
         gongyu_contact::calendar::feature(),
         gongyu_contact::caseload::feature(),
@@ -44,6 +45,7 @@ pub fn features() -> Vec<Feature> {
         gongyu_office::duties::feature(),
         gongyu_office::rules::feature(),
         gongyu_office::unreached::feature(),
+        gongyu_office::burden::feature(),
         // The edge for other programs.
         crate::api::feature(),
     ]

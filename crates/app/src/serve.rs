@@ -31,6 +31,8 @@ const GRACE: Duration = Duration::from_secs(20);
 const UPKEEP: Duration = Duration::from_secs(10);
 /// How often the folder of files is looked at where a bucket holds them.
 const SHRINK: Duration = Duration::from_secs(600);
+/// Of so many times one also lets the features do what each node does by itself.
+const FEATURES_EVERY: u32 = 6;
 
 /// The whole site.
 pub fn router(app: &App) -> Router {
@@ -66,6 +68,7 @@ pub fn run(app: &App, ready: impl FnOnce(SocketAddr)) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let jobs = assemble::start_jobs(app)?;
     let served = runtime.block_on(listen(app, ready));
+    app.upkeep();
     jobs.stop();
     runtime.shutdown_timeout(Duration::from_secs(5));
     served
@@ -109,10 +112,14 @@ async fn patience(stopped: tokio::sync::oneshot::Receiver<()>) {
 async fn keep_up(app: App) {
     let mut beat = tokio::time::interval(UPKEEP);
     let mut shrunk = Instant::now();
-    loop {
+    for n in 1_u32.. {
         beat.tick().await;
         metrics::upkeep();
         app.tidy();
+        if n.is_multiple_of(FEATURES_EVERY) {
+            let on = app.clone();
+            let _ = tokio::task::spawn_blocking(move || on.upkeep()).await;
+        }
         if app.blobs.is_remote() && shrunk.elapsed() >= SHRINK {
             shrunk = Instant::now();
             let on = app.clone();

@@ -8,6 +8,7 @@ pub mod contact_log;
 pub mod guardian_home;
 mod labelled;
 pub mod notice;
+pub mod sampled;
 pub mod visit;
 
 use gongyu_store::Migration;

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::routing::get;
 use gongyu_access::Role;
+use gongyu_ledger::question;
 use gongyu_testkit::axe;
 use gongyu_testkit::browser::Browser;
 use gongyu_testkit::{Engine, House, Person, World, base_features};
@@ -25,9 +26,11 @@ fn built() -> (House, World) {
         gongyu_contact::class_board::feature(),
         gongyu_contact::guardian_home::feature(),
         gongyu_contact::act_record::feature(),
+        gongyu_contact::sampled::feature(),
     ]);
     let house = House::new(Engine::Sqlite, features);
     let world = World::small(&house);
+    house.db().write_wait(|tx| question::keep_settings(tx, question::Settings { percent: 100 })).unwrap();
     (house, world)
 }
 
@@ -68,6 +71,11 @@ async fn walk_a_teacher_logs_a_contact_in_three_taps_and_the_family_reads_the_go
     phone.screenshot("contact-child-phone").await;
     phone.assert_quiet_console().await;
     phone.quit().await;
+
+    // The night draws among the contacts of the day.
+    let app = house.app.clone();
+    house.clock.advance_seconds(600);
+    tokio::task::spawn_blocking(move || question::draw_job(&app.db, 7)).await.unwrap().unwrap();
 
     let guardian = Browser::phone().await;
     signed_in(&guardian, &origin, world.role(Role::Guardian)).await;

@@ -5,6 +5,7 @@ use crate::rules::{ActFacts, ActKind};
 use gongyu_kernel::{Date, Error, Id, Millis, Result};
 use gongyu_registry::year;
 use gongyu_store::{Reader, Tx, record, sql};
+use std::collections::HashMap;
 
 record! {
     /// A recorded activity.
@@ -184,4 +185,29 @@ pub fn between(r: &mut Reader, unit: Id, from: Date, to: Date) -> Result<Vec<Act
 
 pub(crate) fn facts_between(r: &mut Reader, unit: Id, from: Date, to: Date) -> Result<Vec<ActFacts>> {
     Ok(between(r, unit, from, to)?.iter().map(Act::facts).collect())
+}
+
+record! {
+    struct OfUnit {
+        unit: Id,
+        kind: ActKind,
+        held_on: Date,
+    }
+}
+
+/// The activities of every unit between two days as rules see them, those taken back left out.
+pub(crate) fn facts_of_units(r: &mut Reader, from: Date, to: Date) -> Result<HashMap<Id, Vec<ActFacts>>> {
+    let rows: Vec<OfUnit> = r.rows(
+        sql!(
+            "SELECT a.unit_id, a.kind, a.held_on FROM act a
+              WHERE a.held_on >= $1 AND a.held_on <= $2 AND a.reverses_id IS NULL
+                AND NOT EXISTS (SELECT 1 FROM act v WHERE v.reverses_id = a.id)"
+        ),
+        &[&from, &to],
+    )?;
+    let mut found: HashMap<Id, Vec<ActFacts>> = HashMap::new();
+    for OfUnit { unit, kind, held_on } in rows {
+        found.entry(unit).or_default().push(ActFacts { kind, held_on });
+    }
+    Ok(found)
 }

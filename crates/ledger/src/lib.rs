@@ -5,6 +5,7 @@ pub mod act;
 mod coding;
 pub mod duty;
 pub mod figures;
+pub mod question;
 pub mod reach;
 pub mod rules;
 pub mod touch;
@@ -26,6 +27,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "room to change",
         sql: include_str!("../migrations/0004_room_to_change.sql"),
     },
+    Migration { room: "ledger", number: 5, name: "question", sql: include_str!("../migrations/0005_question.sql") },
 ];
 
 /// The ledger as the house sees it.
@@ -42,9 +44,17 @@ pub fn feature() -> Feature {
         migrations: MIGRATIONS,
         jobs: &[
             Handler { kind: "ledger.week", run: |app: &App, _, _| week::keep_week(&app.db) },
+            Handler {
+                kind: "ledger.ask",
+                run: |app: &App, _, _| question::draw_job(&app.db, u64::from_le_bytes(app.random.bytes())),
+            },
             Handler { kind: "ledger.backfill", run: |app: &App, _, body| duty::backfill_job(&app.db, body) },
         ],
-        schedules: &[Schedule { kind: "ledger.week", every: Every::DayAt(23, 30) }],
+        schedules: &[
+            Schedule { kind: "ledger.week", every: Every::DayAt(23, 30) },
+            // Before the morning, so that a question waits when the day begins.
+            Schedule { kind: "ledger.ask", every: Every::DayAt(4, 40) },
+        ],
         on_membership_change: Some(reach::on_membership_change),
         integrity: Some(|app| reach::disagreements(&app.db)),
         ..Feature::default()

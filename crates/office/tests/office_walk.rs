@@ -19,6 +19,8 @@ fn district() -> (House, World) {
         gongyu_office::never_reached::feature(),
         gongyu_office::rules::feature(),
         gongyu_office::unreached::feature(),
+        gongyu_deliver::feature(),
+        gongyu_office::burden::feature(),
     ]);
     let house = House::new(Engine::Sqlite, features);
     let world = World::small(&house);
@@ -60,6 +62,36 @@ async fn walk_from_the_district_to_one_child() {
         browser.screenshot(&format!("office{}", path.replace('/', "-"))).await;
         axe::assert_clean(&browser, path).await;
     }
+    browser.assert_quiet_console().await;
+    browser.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn walk_a_rule_is_looked_at_before_it_is_saved_and_what_it_all_costs() {
+    let (house, world) = tokio::task::spawn_blocking(district).await.unwrap();
+    let app = house.app.clone();
+    let served = Served::start(pages(app.clone())).await;
+    let browser = Browser::pc().await;
+    served.sign_in(&browser, world.role(Role::DistrictOfficer)).await;
+    served.open(&browser, "/rules/R05").await;
+    browser.fill("要几次", "3").await;
+    browser.click_text("先看看会怎样").await;
+    browser.see("这样改，今天没有逾期的").await;
+    browser.screenshot("office-rule-preview").await;
+    axe::assert_clean(&browser, "rule preview").await;
+    browser.click_text("回去再改").await;
+    browser.see("存成新的一版").await;
+    browser.click_text("先看看会怎样").await;
+    browser.click_text("就这样保存").await;
+    browser.see("第2版").await;
+    // Every form told what it took: the page's own script, no message of its own.
+    let taken = app.toll().take();
+    assert!(taken.values().all(|cost| cost.timed == cost.forms && cost.taps > 0), "{taken:?}");
+    assert_eq!(taken.values().map(|cost| cost.forms).sum::<i64>(), 3);
+    served.open(&browser, "/burden").await;
+    browser.see("怎么算的").await;
+    browser.screenshot("office-burden").await;
+    axe::assert_clean(&browser, "burden").await;
     browser.assert_quiet_console().await;
     browser.quit().await;
 }

@@ -84,6 +84,8 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("address_proof", "address_sealed", Class::Sealed),
     ("channel_state", "secret_sealed", Class::Sealed),
     ("channel_state", "token_sealed", Class::Sealed),
+    ("touch_question", "state", Class::Sensitive),
+    ("touch_question", "outcome_sealed", Class::Sealed),
     ("notice", "author_name", Class::Personal),
     ("notice_answer", "body", Class::Sensitive),
     ("caseload_case", "sealed", Class::Sealed),

@@ -2,6 +2,7 @@
 
 use crate::feature::{Feature, NavItem, nav_of};
 use crate::live::Hub;
+use crate::toll::Toll;
 use gongyu_access::Role;
 use gongyu_access::limit::Limit;
 use gongyu_access::session::Lifetimes;
@@ -58,6 +59,8 @@ pub struct Inner {
     pub limits: Limits,
     /// Pages that are open and wait for pings.
     pub hub: Hub,
+    /// What forms cost, not yet taken away.
+    pub toll: Toll,
     /// What every page says again, made once.
     pub(crate) shell: Shell,
 }
@@ -94,7 +97,7 @@ impl App {
             nav: Role::ALL.iter().map(|role| (*role, nav_of(&settings.features, *role))).collect(),
             script_words: Lang::ALL.iter().map(|l| (*l, crate::page::script_words(&settings.catalogue, *l))).collect(),
         };
-        Self(Arc::new(Inner { settings, limits, hub: Hub::default(), shell }))
+        Self(Arc::new(Inner { settings, limits, hub: Hub::default(), toll: Toll::default(), shell }))
     }
 
     /// The clock.
@@ -110,6 +113,20 @@ impl App {
     /// Pages that are open and wait for pings.
     pub fn hub(&self) -> &Hub {
         &self.0.hub
+    }
+
+    /// What forms cost, not yet taken away.
+    pub fn toll(&self) -> &Toll {
+        &self.0.toll
+    }
+
+    /// Lets every feature do what this node has to do by itself: once a minute, and when it stops.
+    pub fn upkeep(&self) {
+        for feature in &self.features {
+            if let Some(Err(e)) = feature.upkeep.map(|run| run(self)) {
+                tracing::warn!(feature = feature.name, error = %e, "upkeep failed, the next one tries again");
+            }
+        }
     }
 
     pub(crate) fn shell(&self) -> &Shell {

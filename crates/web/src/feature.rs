@@ -50,6 +50,9 @@ pub type OnGuardiansChange = fn(&mut Tx, &[Id]) -> Result<()>;
 /// Looks for records that contradict one another; returns what it found, in words for the operator.
 pub type Integrity = fn(&App) -> Result<Vec<String>>;
 
+/// What every node does by itself, beside the jobs that one node does for all.
+pub type Upkeep = fn(&App) -> Result<()>;
+
 /// Who may open the files that hang on a kind of record.
 #[derive(Clone, Copy)]
 pub struct FileGate {
@@ -92,6 +95,8 @@ pub struct Feature {
     pub on_guardians_change: Option<OnGuardiansChange>,
     /// Looks for records that contradict one another; returns what it found, in words for the operator.
     pub integrity: Option<Integrity>,
+    /// Run on every node once a minute and when it stops, off the database threads.
+    pub upkeep: Option<Upkeep>,
 }
 
 impl App {

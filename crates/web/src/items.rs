@@ -38,7 +38,7 @@ pub struct HomeItem {
     pub href: Option<String>,
     /// Needs them now: shown with the accent.
     pub now: bool,
-    /// At most two.
+    /// At most three.
     pub acts: Vec<ItemAct>,
     /// Smaller comes first. Overdue 0–9, due today 10–19, waiting 20–49, news 50 and up.
     pub order: u16,

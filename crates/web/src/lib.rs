@@ -20,6 +20,7 @@ pub mod permit;
 pub mod request;
 pub mod route;
 pub mod show;
+pub mod toll;
 pub mod upload;
 
 pub use app::{App, Settings};

@@ -174,6 +174,10 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
+    /// Whether what this person's forms take is counted: the work of staff, never a family's.
+    fn is_staff(&self) -> bool {
+        self.view.role.is_some_and(|role| role != Role::Guardian)
+    }
     #[expect(clippy::unused_self, reason = "called from the template")]
     fn role_key(&self, role: &Role) -> String {
         format!("role-{}", role.code().replace('_', "-"))

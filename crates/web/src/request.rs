@@ -35,6 +35,8 @@ pub struct Req {
     pub prepared: Vec<String>,
     /// Address of the person.
     pub client: String,
+    /// Template of the address, of a form that is being sent; empty otherwise.
+    pub route: &'static str,
 }
 
 impl Req {
@@ -58,6 +60,7 @@ impl Req {
             body: axum::body::Bytes::new(),
             prepared: Vec::new(),
             client,
+            route: "",
         }
     }
 
@@ -74,6 +77,7 @@ impl Req {
             body: axum::body::Bytes::new(),
             prepared: Vec::new(),
             client: self.client.clone(),
+            route: self.route,
         }
     }
 

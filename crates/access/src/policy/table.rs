@@ -70,6 +70,8 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SteerCases,
             ApproveReplies,
             SeeCaseFigures,
+            SeeContradicted,
+            SeeBurden,
         ],
         Role::MoralDirector => &[
             SeeClass,
@@ -97,6 +99,7 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             HandleCases,
             SteerCases,
             SeeCaseFigures,
+            SeeBurden,
         ],
         Role::Registrar => &[
             SeeClass,
@@ -160,6 +163,7 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SeeNotices,
             SeeUnreached,
             SeeCaseFigures,
+            SeeBurden,
         ],
         Role::DistrictAdmin => &[
             SeeDistrict,
@@ -180,8 +184,9 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             Export,
             SeeVisits,
             SeeUnreached,
+            SeeBurden,
         ],
-        Role::Supervisor => &[SeeSchool, SeeReach, SeeDuties, SeeVisits, SeeUnreached, SeeCaseFigures],
+        Role::Supervisor => &[SeeSchool, SeeReach, SeeDuties, SeeVisits, SeeUnreached, SeeCaseFigures, SeeBurden],
         Role::AgencyOfficer | Role::CommunityWorker => &[RecordAct, HandleUnreached],
         Role::Auditor => &[SeeAudit],
     }

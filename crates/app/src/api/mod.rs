@@ -2,6 +2,7 @@
 //! carries a bearer token bound to one role of one account; the reach is that role's unit.
 
 mod cases;
+mod burden;
 mod duties;
 mod notices;
 mod questions;
@@ -55,13 +56,14 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         unreached::list,
         cases::of_unit,
         cases::answers,
+        burden::figures,
     ),
     components(schemas(shape::ErrorBody)),
     tags(
         (name = "units", description = "District, towns, schools, classes"),
         (name = "students", description = "Pupils and their guardians"),
         (name = "touches", description = "The ledger of contacts with families"),
-        (name = "figures", description = "Reach and duties"),
+        (name = "figures", description = "Reach, duties and what the product costs its users"),
         (name = "notices", description = "Notices to families and what became of them"),
     ),
     security(("token" = [])),
@@ -109,6 +111,7 @@ fn routes() -> Routes {
         .get("/api/v1/unreached", unreached::list)
         .get("/api/v1/cases/figures", cases::of_unit)
         .get("/api/v1/answers", cases::answers)
+        .get("/api/v1/burden", burden::figures)
 }
 
 fn show_document(_: &mut Get<'_>, _: Anyone) -> Result<Reply> {

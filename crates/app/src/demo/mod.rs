@@ -9,6 +9,7 @@ mod accounts;
 mod acts;
 mod build;
 mod caseload;
+mod burden;
 mod desk;
 mod dice;
 mod entries;
@@ -21,6 +22,7 @@ mod notices;
 mod plan;
 mod posts;
 mod pupil;
+mod questions;
 mod roster;
 mod rows;
 mod sink;
@@ -160,6 +162,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     sink.close(made)?;
     weeks::sum(app, &past)?;
     letters::leave_some(app, &past, options.seed)?;
+    burden::leave_some(app, &past, options.seed)?;
     work::leave_some(app)?;
     desk::leave_some(app, options, &plan, start)?;
     app.db.refresh_statistics()?;
@@ -169,6 +172,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     visits::make(app, &accounts, options.seed)?;
     let reached = unreached::make(app, &accounts, options.seed)?;
     caseload::make(app, &accounts, options.seed)?;
+    questions::make(app, &accounts, options.seed)?;
     Ok(DemoReport {
         towns: plan.towns.len(),
         schools: plan.schools.len(),

@@ -1,5 +1,7 @@
 //! The promises of the demo, on a small district.
 
+mod asked;
+
 use super::*;
 use gongyu_access::{Role, password, session};
 use gongyu_kernel::config::Config;

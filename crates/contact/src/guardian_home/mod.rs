@@ -5,9 +5,11 @@ mod number;
 mod pages;
 mod rules;
 mod store;
+mod words;
 
 pub use number::{NumberTask, open_requests};
 pub(crate) use rules::called;
+pub(crate) use words::What;
 
 use gongyu_access::Role;
 use gongyu_kernel::i18n::Words;

@@ -4,10 +4,8 @@ use super::store::Seen;
 use gongyu_kernel::{Date, Id};
 use gongyu_ledger::rules::{Depth, Tone};
 
-/// Days within which a family is asked whether a contact happened [P].
+/// Days within which a family may say of itself whether a contact happened [P].
 pub(super) const ASK_DAYS: i32 = 30;
-/// Most contacts asked about at once, so that answering stays a matter of seconds [P].
-pub(super) const MOST_ASKED: usize = 3;
 /// Days back that good news is shown as news [P].
 pub(super) const NEWS_DAYS: i32 = 120;
 
@@ -16,11 +14,6 @@ pub(super) const NEWS_DAYS: i32 = 120;
 pub(super) fn may_answer(seen: &Seen, me: Id, today: Date) -> bool {
     let with_me = seen.guardian.is_none_or(|g| g == me);
     with_me && seen.depth >= Depth::Talked && (today - seen.day).get_days() <= ASK_DAYS
-}
-
-/// Whether to ask: not yet answered.
-pub(super) fn to_ask(seen: &Seen, me: Id, today: Date) -> bool {
-    seen.said.is_none() && may_answer(seen, me, today)
 }
 
 /// The note as the family may read it: of good news and everyday matters only. What was noted of a worry
@@ -78,17 +71,16 @@ mod tests {
     }
 
     #[test]
-    fn only_the_guardian_reached_is_asked() {
-        assert!(to_ask(&seen(Tone::Good), Id(7), TODAY));
-        assert!(!to_ask(&seen(Tone::Good), Id(8), TODAY));
-        assert!(to_ask(&Seen { guardian: None, ..seen(Tone::Good) }, Id(8), TODAY));
+    fn only_the_guardian_reached_speaks_of_a_contact() {
+        assert!(may_answer(&seen(Tone::Good), Id(7), TODAY));
+        assert!(!may_answer(&seen(Tone::Good), Id(8), TODAY));
+        assert!(may_answer(&Seen { guardian: None, ..seen(Tone::Good) }, Id(8), TODAY));
     }
 
     #[test]
-    fn nobody_is_asked_twice_nor_about_a_message_left_nor_about_long_ago() {
-        assert!(!to_ask(&Seen { said: Some(true), ..seen(Tone::Good) }, Id(7), TODAY));
-        assert!(!to_ask(&Seen { depth: Depth::Told, ..seen(Tone::Good) }, Id(7), TODAY));
-        assert!(!to_ask(&Seen { day: date(2026, 10, 20), ..seen(Tone::Good) }, Id(7), TODAY));
+    fn nobody_speaks_of_a_message_left_or_of_long_ago() {
+        assert!(!may_answer(&Seen { depth: Depth::Told, ..seen(Tone::Good) }, Id(7), TODAY));
+        assert!(!may_answer(&Seen { day: date(2026, 10, 20), ..seen(Tone::Good) }, Id(7), TODAY));
     }
 
     #[test]

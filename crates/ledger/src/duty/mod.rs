@@ -2,6 +2,7 @@
 
 mod book;
 mod count;
+pub mod preview;
 mod recount;
 mod standing;
 

@@ -103,7 +103,7 @@ fn some_children(tx: &mut Tx, rule: &Rule, after: Id) -> Result<Option<Id>> {
 }
 
 /// What counts for each child, rule and period, from the ledger.
-fn counts_of(
+pub(super) fn counts_of(
     r: &mut Reader,
     rules: &[Rule],
     students: &[Id],

@@ -90,16 +90,16 @@ fn periods_of(rule: &Rule, today: Date, calendar: &SchoolCalendar) -> Vec<Period
 }
 
 /// A rule with its periods of today, worked out once for all the units it is asked of.
-struct Asked {
-    rule: Rule,
+pub(super) struct Asked {
+    pub(super) rule: Rule,
     /// The rule without its floor of school days: that was looked at already.
     floorless: Rule,
     /// Each period, and whether it has lessons enough for anything to be asked.
-    periods: Vec<(Period, bool)>,
+    pub(super) periods: Vec<(Period, bool)>,
 }
 
 impl Asked {
-    fn today(rule: &Rule, today: Date, calendar: &SchoolCalendar) -> Self {
+    pub(super) fn today(rule: &Rule, today: Date, calendar: &SchoolCalendar) -> Self {
         let floor = rule.applies.min_school_days;
         let enough = |period: &Period| {
             floor == 0 || period.kind == PeriodKind::Once || calendar.school_days_in(period.span()) >= floor
@@ -122,37 +122,60 @@ fn subject_of(unit: &Unit) -> (Subject, SubjectFacts) {
     (subject, facts)
 }
 
-fn line(of: &Asked, unit: &Unit, counters: &Counters, today: Date, calendar: &SchoolCalendar) -> Option<DutyLine> {
-    let rule = &of.rule;
-    let (subject, facts) = subject_of(unit);
-    let asked = match (rule.subject, &rule.counts) {
+/// Whether a rule asks something of a school, or of the children of a school, that is counted.
+pub(super) fn asks(rule: &Rule, school: &Unit) -> bool {
+    let (subject, facts) = subject_of(school);
+    match (rule.subject, &rule.counts) {
         (Subject::Child, Counts::Touches { .. }) => {
-            let kinds = &rule.applies.school_kinds;
-            kinds.is_empty() || facts.school_kind.is_some_and(|kind| kinds.contains(&kind))
+            let about = &rule.applies;
+            let kinds = &about.school_kinds;
+            (kinds.is_empty() || facts.school_kind.is_some_and(|kind| kinds.contains(&kind)))
+                && about.setting.is_none_or(|setting| facts.setting == Some(setting))
         }
         (Subject::School | Subject::Kindergarten, Counts::Acts { .. }) => rules::applies(rule, subject, &facts),
         _ => false,
-    };
-    if !asked {
-        return None;
     }
+}
+
+/// So many children of a unit out of those the rule is about.
+pub(super) fn of_children(rule: &Rule, met: i64, (students, special): (i64, i64)) -> Tally {
+    let out_of = if rule.applies.categories.is_empty() { students } else { special };
+    Tally::of(whole(met.min(out_of)), whole(out_of))
+}
+
+/// The line of a unit that is asked, by what is counted for it in each period.
+pub(super) fn line_of(
+    of: &Asked,
+    tally: impl Fn(&Period) -> Tally,
+    today: Date,
+    calendar: &SchoolCalendar,
+) -> Option<DutyLine> {
     let mut lines = of.periods.iter().map(|(period, enough)| {
-        let key = (unit.id, rule.code.clone(), rule.version, period.code.clone());
-        let tally = if rule.subject == Subject::Child {
-            let (students, special) = counters.children.get(&unit.id).copied().unwrap_or_default();
-            let out_of = if rule.applies.categories.is_empty() { students } else { special };
-            let done = counters.met_children.get(&key).copied().unwrap_or(0).min(out_of);
-            Tally::of(whole(done), whole(out_of))
-        } else {
-            Tally::from(whole(counters.by_subject.get(&key).copied().unwrap_or(0)))
-        };
+        let tally = tally(period);
         let status = rules::status(&of.floorless, tally, *enough, today, calendar, period);
-        DutyLine { rule: rule.clone(), period: period.clone(), tally, status }
+        DutyLine { rule: of.rule.clone(), period: period.clone(), tally, status }
     });
     let now = lines.next()?;
     // A month that went by without it stays in sight until the semester is over.
     let late = lines.rfind(|l| matches!(l.status, DutyStatus::Overdue { .. }));
     Some(late.unwrap_or(now))
+}
+
+fn line(of: &Asked, unit: &Unit, counters: &Counters, today: Date, calendar: &SchoolCalendar) -> Option<DutyLine> {
+    let rule = &of.rule;
+    if !asks(rule, unit) {
+        return None;
+    }
+    let tally = |period: &Period| {
+        let key = (unit.id, rule.code.clone(), rule.version, period.code.clone());
+        if rule.subject == Subject::Child {
+            let sizes = counters.children.get(&unit.id).copied().unwrap_or_default();
+            of_children(rule, counters.met_children.get(&key).copied().unwrap_or(0), sizes)
+        } else {
+            Tally::from(whole(counters.by_subject.get(&key).copied().unwrap_or(0)))
+        }
+    };
+    line_of(of, tally, today, calendar)
 }
 
 fn whole(n: i64) -> u32 {

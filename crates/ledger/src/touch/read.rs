@@ -1,8 +1,8 @@
 //! Reading the ledger.
 
 use super::model::Touch;
-use gongyu_kernel::{Date, Id, Result};
-use gongyu_store::{Reader, Tx, sql};
+use gongyu_kernel::{Date, Id, Millis, Result};
+use gongyu_store::{Reader, Tx, record, sql};
 
 macro_rules! select {
     ($tail:literal) => {
@@ -120,4 +120,35 @@ pub fn answer(tx: &mut Tx, touch: Id, school: Id, guardian: Id, happened: bool) 
 /// As any statement.
 pub fn answers_of(r: &mut Reader, touches: &[Id]) -> Result<Vec<(Id, bool)>> {
     r.rows_in(sql!("SELECT touch_id, happened FROM touch_answer WHERE touch_id IN ($1)"), touches, &[])
+}
+
+record! {
+    /// Entries of one kind of record.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct SourceCount {
+        /// Kind of the record.
+        pub kind: String,
+        /// Entries in the ledger, one for each child.
+        pub entries: i64,
+        /// Records they came from.
+        pub records: i64,
+    }
+}
+
+/// The entries that were recorded for the children of a school between two days, by the kind of record they
+/// came from.
+///
+/// # Errors
+/// As any statement.
+pub fn sources_of_school(r: &mut Reader, school: Id, from: Date, to: Date) -> Result<Vec<SourceCount>> {
+    let (from, to) = (Millis::start_of(from), Millis::start_of(to.tomorrow().unwrap_or(to)));
+    r.rows(
+        sql!(
+            "SELECT t.source_kind, COUNT(*), COUNT(DISTINCT t.source_id) FROM unit u
+              JOIN touch t ON t.class_id = u.id AND t.recorded_at >= $2 AND t.recorded_at < $3
+              WHERE u.school_id = $1 AND u.kind = 'class' AND t.reverses_id IS NULL
+              GROUP BY t.source_kind ORDER BY t.source_kind"
+        ),
+        &[&school, &from, &to],
+    )
 }

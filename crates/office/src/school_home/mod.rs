@@ -1,5 +1,6 @@
 //! A school's first page: its duties, its families, what it did lately.
 
+mod asked;
 mod page;
 
 use gongyu_access::Role;

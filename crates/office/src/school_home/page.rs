@@ -1,5 +1,6 @@
 //! The page.
 
+use super::asked::Asked;
 use crate::duties::{Count, Line, States, Wanted, chips, wanted};
 use crate::reach::{Choice, Moment, Row, Tones, class_groups, depth_choices, semester_choices, sum};
 use askama::Template;
@@ -76,6 +77,7 @@ struct Home {
     classes: Vec<Row>,
     acts: Vec<Act>,
     special: Special,
+    asked: Option<Asked>,
     items: Vec<HomeItem>,
 }
 
@@ -125,6 +127,7 @@ fn page(g: &mut Get<'_>, actor: &Actor, school: &Unit) -> Result<Reply> {
         classes: classes.iter().take(CLASSES).map(|c| Row::of(c, None)).collect(),
         acts: recent(g, school.id, today)?,
         items: g.home_items(actor)?,
+        asked: Asked::of(g.r, school.id, &calendar)?,
         special: figures.as_ref().map_or(Special::Nobody, |f| Special::of(actor, f)),
         figures,
         never_known: never.is_some(),

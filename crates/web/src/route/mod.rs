@@ -264,7 +264,7 @@ impl Routes {
     /// A change that has no form of its own: a button.
     #[must_use]
     pub fn post<A: 'static, H: Save<A>>(self, path: &'static str, save: H) -> Self {
-        self.add(Method::POST, path, H::SIGNED, axum::routing::post(run::writing(save)))
+        self.add(Method::POST, path, H::SIGNED, axum::routing::post(run::writing(path, save)))
     }
 
     /// A form at one address: shown, saved, and shown again with its reasons when refused.
@@ -274,14 +274,14 @@ impl Routes {
             Method::POST,
             path,
             P::SIGNED,
-            axum::routing::post(run::writing_or_showing(save, show)),
+            axum::routing::post(run::writing_or_showing(path, save, show)),
         )
     }
 
     /// A change with files; what is posted is streamed to disk first. Refused, it shows `show` again.
     #[must_use]
     pub fn upload<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(self, path: &'static str, show: G, save: P) -> Self {
-        self.add(Method::POST, path, P::SIGNED, axum::routing::post(run::uploading(save, show)))
+        self.add(Method::POST, path, P::SIGNED, axum::routing::post(run::uploading(path, save, show)))
     }
 
     /// As `upload`, the files first prepared off the database thread.
@@ -293,7 +293,7 @@ impl Routes {
         show: G,
         save: P,
     ) -> Self {
-        self.add(Method::POST, path, true, axum::routing::post(run::preparing(prepare, save, show)))
+        self.add(Method::POST, path, true, axum::routing::post(run::preparing(path, prepare, save, show)))
     }
 
     /// A handler of another shape, which takes care of everything itself: signing in, streams.

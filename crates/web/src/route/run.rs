@@ -83,6 +83,9 @@ async fn answer(app: &App, req: &Arc<Req>, ran: Result<Ran>) -> Response {
     match ran {
         Ok(Ran { outcome: Ok(reply), found, view }) => {
             serve::keep_alive(app, found.as_ref());
+            if let Some(found) = found.as_ref().filter(|_| !req.route.is_empty()) {
+                app.toll().note(&found.actor, req, app.clock().today());
+            }
             serve::respond(app, req, &view, reply).await
         }
         Ok(Ran { outcome: Err(e), view, .. }) => serve::error_response(app, req, &view, e),
@@ -103,12 +106,13 @@ pub(super) fn reading<A: 'static, H: Show<A>>(
 }
 
 pub(super) fn writing<B: 'static, P: Save<B>>(
+    path: &'static str,
     save: P,
 ) -> impl Fn(State<App>, Request) -> Answer + Clone + Send + Sync + 'static {
     move |State(app), request| {
         Box::pin(async move {
             let req = match serve::take_form(&app, request).await {
-                Ok(req) => Arc::new(req),
+                Ok(req) => Arc::new(Req { route: path, ..req }),
                 Err(response) => return *response,
             };
             let ran = write(&app, &req, save).await;
@@ -118,13 +122,14 @@ pub(super) fn writing<B: 'static, P: Save<B>>(
 }
 
 pub(super) fn writing_or_showing<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
+    path: &'static str,
     save: P,
     show: G,
 ) -> impl Fn(State<App>, Request) -> Answer + Clone + Send + Sync + 'static {
     move |State(app), request| {
         Box::pin(async move {
             match serve::take_form(&app, request).await {
-                Ok(req) => save_or_show(&app, Arc::new(req), save, show).await,
+                Ok(req) => save_or_show(&app, Arc::new(Req { route: path, ..req }), save, show).await,
                 Err(response) => *response,
             }
         })
@@ -132,6 +137,7 @@ pub(super) fn writing_or_showing<A: 'static, B: 'static, G: Show<A>, P: Save<B>>
 }
 
 pub(super) fn uploading<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
+    path: &'static str,
     save: P,
     show: G,
 ) -> impl Fn(State<App>, Request) -> Answer + Clone + Send + Sync + 'static {
@@ -142,7 +148,7 @@ pub(super) fn uploading<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
                 Err(never) => match never {},
             };
             match crate::upload::receive(&app, incoming).await {
-                Ok(req) => save_or_show(&app, Arc::new(req), save, show).await,
+                Ok(req) => save_or_show(&app, Arc::new(Req { route: path, ..req }), save, show).await,
                 Err((req, error)) => {
                     let req = Arc::new(*req);
                     refused(&app, &req, show, error).await
@@ -156,6 +162,7 @@ pub(super) fn uploading<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
 static PREPARING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
 
 pub(super) fn preparing<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
+    path: &'static str,
     prepare: Prepare,
     save: P,
     show: G,
@@ -174,7 +181,7 @@ pub(super) fn preparing<A: 'static, B: 'static, G: Show<A>, P: Save<B>>(
                 Err((req, error)) => return refused(&app, &Arc::new(*req), show, error).await,
             };
             match prepared(&app, req, prepare).await {
-                Ok(req) => save_or_show(&app, Arc::new(req), save, show).await,
+                Ok(req) => save_or_show(&app, Arc::new(Req { route: path, ..req }), save, show).await,
                 Err((req, error)) => refused(&app, &Arc::new(*req), show, error).await,
             }
         })

@@ -1,9 +1,9 @@
 //! A child as its guardian sees it: who teaches, whom the school knows, what contacts there were.
 
-use super::home;
 use crate::contact_log::{mark, relation_words};
 use crate::guardian_home::rules::{may_answer, readable};
 use crate::guardian_home::store;
+use crate::guardian_home::words::What;
 use askama::Template;
 use gongyu_access::right;
 use gongyu_kernel::{Error, Id, Result};
@@ -113,11 +113,11 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
         .into_iter()
         .take(SHOWN)
         .map(|s| {
-            let ask = home::ask(&view, &s, None);
+            let what = What { kind: &s.kind, channel: s.channel, day: s.day, staff: s.staff.as_deref() };
             Line {
                 id: s.touch,
-                icon: ask.icon,
-                what: ask.what,
+                icon: what.icon(),
+                what: what.words(&view),
                 note: readable(&s).unwrap_or_default().to_owned(),
                 said: s.said,
                 may_answer: may_answer(&s, me, today),

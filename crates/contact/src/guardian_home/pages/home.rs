@@ -1,24 +1,18 @@
 //! What needs me today, my children.
 
 use crate::contact_log::{choices_of, mark};
-use crate::guardian_home::rules::{MOST_ASKED, NEWS_DAYS, called, readable, to_ask};
+use crate::guardian_home::rules::{NEWS_DAYS, called, readable};
 use crate::guardian_home::store::{self, Child, Seen, Teacher};
+use crate::guardian_home::words;
 use askama::Template;
 use gongyu_access::right;
 use gongyu_kernel::{Date, Error, Id, Millis, Result};
-use gongyu_ledger::rules::{Channel, Tone, TouchKind};
+use gongyu_ledger::rules::Tone;
 use gongyu_registry::people::staff_phone;
 use gongyu_registry::year;
 use gongyu_web::filters;
 use gongyu_web::show::View;
-use gongyu_web::{Get, Holder, HomeItem, ItemAct, Reply};
-
-/// A contact the family is asked about.
-pub(super) struct Ask {
-    pub(super) id: Id,
-    pub(super) icon: &'static str,
-    pub(super) what: String,
-}
+use gongyu_web::{Get, Holder, HomeItem, Reply};
 
 /// Good news of a child.
 pub(super) struct News {
@@ -67,15 +61,7 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
     let since = today.saturating_sub(jiff::Span::new().days(i64::from(NEWS_DAYS)));
     let (teachers, seen) = (store::teachers(g.r, &classes)?, store::seen(g.r, &ids, me, since)?);
     let (teachers, seen) = (teachers.rows(g.r)?, seen.rows(g.r)?);
-    let several = children.len() > 1;
-    let asks = seen
-        .iter()
-        .filter(|s| to_ask(s, me, today))
-        .take(MOST_ASKED)
-        .map(|s| as_item(&view, ask(&view, s, several.then(|| name_of(&children, s.student)).flatten())));
-    let mut items: Vec<HomeItem> = asks.collect();
-    items.extend(g.home_items(&at.actor)?);
-    items.sort_by_key(|item| item.order);
+    let mut items: Vec<HomeItem> = g.home_items(&at.actor)?;
     if let Some(first) = items.first_mut() {
         first.now = true;
     }
@@ -92,57 +78,6 @@ pub(super) fn show(g: &mut Get<'_>, at: Holder<right::SeeOwnChildren>) -> Result
     let unseen = gongyu_deliver::inbox::unseen(g.r, at.actor.account)?;
     let body = Page { elder: view.prefs.elder, unseen, headline, today, weekday, tight: false, items, cards, held };
     g.page(g.t("home-title"), "home", &body)
-}
-
-/// The question whether a contact happened, as the home shows what waits.
-fn as_item(view: &View, ask: Ask) -> HomeItem {
-    let act = |label, icon, value: &str, main| ItemAct {
-        label: view.t(label),
-        icon,
-        href: format!("/touches/{}/answer", ask.id),
-        post: Some(("happened", value.to_owned())),
-        main,
-    };
-    HomeItem {
-        key: format!("t{}", ask.id),
-        icon: ask.icon,
-        kind: view.t("home-ask-kind"),
-        when: String::new(),
-        acts: vec![act("home-yes", "check", "yes", true), act("home-no", "", "no", false)],
-        title: ask.what,
-        text: String::new(),
-        href: None,
-        now: false,
-        order: 40,
-    }
-}
-
-fn name_of(children: &[Child], id: Id) -> Option<&str> {
-    children.iter().find(|c| c.id == id).map(|c| c.name.as_str())
-}
-
-/// 林老师11月20日来家访过.
-pub(super) fn ask(view: &View, seen: &Seen, child: Option<&str>) -> Ask {
-    let key = match (&seen.kind, seen.channel) {
-        (kind, _) if *kind == TouchKind::VISIT => "home-ask-visit",
-        (_, Channel::HomeVisit) => "home-ask-visit",
-        (kind, _) if *kind == TouchKind::MEETING => "home-ask-meeting",
-        (kind, _) if *kind == TouchKind::OPEN_DAY => "home-ask-open-day",
-        (_, Channel::AtSchool) => "home-ask-at-school",
-        (_, Channel::Wechat) => "home-ask-wechat",
-        (_, Channel::Video) => "home-ask-video",
-        _ => "home-ask-phone",
-    };
-    let teacher = match &seen.staff {
-        Some(name) => view.ta("home-teacher", &[("name", called(name).into())]),
-        None => view.t("home-school"),
-    };
-    let said = view.ta(key, &[("teacher", teacher.into()), ("day", view.day(seen.day).into())]);
-    let what = match child {
-        Some(name) => view.ta("home-ask-about", &[("name", name.into()), ("what", said.into())]),
-        None => said,
-    };
-    Ask { id: seen.touch, icon: crate::contact_log::channel_icon(seen.channel), what }
 }
 
 fn card(
@@ -169,7 +104,7 @@ fn card(
         call: call(g, view, child, teacher)?,
         news: news.map(|(s, text)| News {
             by: match &s.staff {
-                Some(name) => view.ta("home-teacher", &[("name", called(name).into())]),
+                Some(_) => words::teacher(view, s.staff.as_deref()),
                 None => String::new(),
             },
             at: s.at,

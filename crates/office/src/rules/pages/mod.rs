@@ -1,6 +1,7 @@
 //! The pages of the rule editor.
 
 pub mod list;
+pub mod look;
 pub mod one;
 
 use crate::duties::title;

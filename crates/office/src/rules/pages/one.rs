@@ -1,7 +1,7 @@
 //! One rule: its text, what the district may change, and its versions.
 
 use super::super::edit::{deadline_code, edited, same};
-use super::super::versions;
+use super::super::{preview, versions};
 use super::{amount, off_words};
 use crate::dashboard::Crumb;
 use crate::duties::{citation, counts_words, title};
@@ -14,7 +14,7 @@ use gongyu_ledger::duty;
 use gongyu_ledger::rules::{Citation, Counts, Deadline, Rule, SchoolKind, Setting, Stage, Subject};
 use gongyu_web::filters;
 use gongyu_web::show::View;
-use gongyu_web::{Flash, Get, Holder, Post, Reply};
+use gongyu_web::{Flash, FormData, Get, Holder, Post, Reply};
 
 struct Version {
     number: u32,
@@ -70,17 +70,21 @@ struct One {
     versions: Vec<Version>,
 }
 
-pub fn show(g: &mut Get<'_>, _: Holder<right::EditRules>) -> Result<Reply> {
+pub fn show(g: &mut Get<'_>, at: Holder<right::EditRules>) -> Result<Reply> {
     let code: String = g.req.param("code")?;
     let book = duty::book(g.r)?;
     let rule = book.rule(&code)?;
     let view = g.view().clone();
     let versions = versions::of(g.r, &code)?;
-    let typed = g.typed();
-    // A refused form is shown as it was typed; a box not ticked is simply not in it.
-    let ticked = |name: &str, kept: bool| typed.map_or(kept, |form| form.ticked(name));
-    let picked = |name: &str, value: &str, kept: bool| typed.map_or(kept, |form| form.all(name).contains(&value));
-    let field = |name: &str, kept: String| Field { value: g.value(name, &kept).to_owned(), problem: g.problem(name) };
+    let typed = typed(g, &at, &code)?;
+    // A form shown again is shown as it was typed; a box not ticked is simply not in it.
+    let ticked = |name: &str, kept: bool| typed.as_ref().map_or(kept, |form| form.ticked(name));
+    let picked =
+        |name: &str, value: &str, kept: bool| typed.as_ref().map_or(kept, |form| form.all(name).contains(&value));
+    let field = |name: &str, kept: String| Field {
+        value: typed.as_ref().map_or(kept, |form| form.get(name).to_owned()),
+        problem: g.problem(name),
+    };
     let date = |d: Option<gongyu_kernel::Date>| d.map(|d| d.to_string()).unwrap_or_default();
     let (month, day, on) = match rule.deadline {
         Deadline::Day { month, day } => (month.to_string(), day.to_string(), String::new()),
@@ -141,6 +145,19 @@ pub fn show(g: &mut Get<'_>, _: Holder<right::EditRules>) -> Result<Reply> {
     g.page(title(&view, rule), "rules", &body)
 }
 
+/// What was typed before: into a form that was refused, or one whose change was looked at.
+fn typed(g: &mut Get<'_>, at: &Holder<right::EditRules>, code: &str) -> Result<Option<FormData>> {
+    if let Some(form) = g.typed() {
+        return Ok(Some(form.clone()));
+    }
+    match g.req.query.id("from").map(|id| preview::find(g.r, id, at.actor.account)) {
+        Some(Ok(kept)) if kept.code == code => Ok(Some(kept.form)),
+        // Forgotten after a day: the form then shows the rule in force.
+        Some(Err(Error::NotFound)) | Some(Ok(_)) | None => Ok(None),
+        Some(Err(other)) => Err(other),
+    }
+}
+
 fn amount_field(rule: &Rule, field: impl Fn(&str, String) -> Field) -> Amount {
     let (name, label, kept, most) = match &rule.counts {
         Counts::Ratio { percent, .. } => ("percent", "rules-percent", percent.to_string(), 100),
@@ -169,6 +186,21 @@ pub fn save(p: &mut Post<'_>, at: Holder<right::EditRules>) -> Result<Reply> {
         return Err(Error::conflict("rules-nothing-changed"));
     }
     put(p, new, at.actor.account)
+}
+
+/// Shows what the change would do before it is saved.
+pub fn look(p: &mut Post<'_>, at: Holder<right::EditRules>) -> Result<Reply> {
+    let code: String = p.req.param("code")?;
+    let book = duty::book(p.tx)?;
+    let rule = book.rule(&code)?;
+    let new = edited(rule, p.form())?;
+    if same(rule, &new) {
+        return Err(Error::conflict("rules-nothing-changed"));
+    }
+    let req = p.req;
+    let id = preview::keep(p.tx, rule.version, &new, &req.form, at.actor.account)?;
+    p.audit("rule.preview", ("duty_rule", None), &serde_json::json!({ "code": code }).to_string())?;
+    Ok(Reply::to(format!("/rules/previews/{id}")))
 }
 
 /// Puts an earlier version in force again, as a new version.
