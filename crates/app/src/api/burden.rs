@@ -40,7 +40,7 @@ pub(super) struct WeekBody {
 /// A kind of work in the last four whole weeks.
 #[derive(Serialize, ToSchema)]
 pub(super) struct WorkBody {
-    /// `contact`, `notice`, `visit`, `act`, `people`, `unreached`, `account` or `other`.
+    /// `contact`, `notice`, `visit`, `act`, `people`, `unreached`, `case`, `account` or `other`.
     kind: &'static str,
     forms: i64,
     /// Minutes of all forms; those that told no time count as the others on the average.

@@ -1,8 +1,8 @@
 //! The JSON edge under `/api/v1`: what a hat may see on its pages, for other programs. Every request
 //! carries a bearer token bound to one role of one account; the reach is that role's unit.
 
-mod cases;
 mod burden;
+mod cases;
 mod duties;
 mod notices;
 mod questions;

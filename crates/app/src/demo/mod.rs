@@ -8,8 +8,8 @@
 mod accounts;
 mod acts;
 mod build;
-mod caseload;
 mod burden;
+mod caseload;
 mod desk;
 mod dice;
 mod entries;

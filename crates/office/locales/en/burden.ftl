@@ -42,6 +42,7 @@ burden-form-visit = Home visits
 burden-form-act = Activities
 burden-form-people = Pupils, guardians, roster
 burden-form-unreached = Families never reached
+burden-form-case = Letters, calls and reception days
 burden-form-account = Signing in and own settings
 burden-form-other = Everything else
 burden-time = Minutes in all

@@ -42,6 +42,7 @@ burden-form-visit = 家访
 burden-form-act = 记活动
 burden-form-people = 学生、家长和名册
 burden-form-unreached = 没联系上的家庭
+burden-form-case = 来信、来电和接待
 burden-form-account = 登录和自己的设置
 burden-form-other = 其他
 burden-time = 共花分钟

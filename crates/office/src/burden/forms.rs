@@ -17,6 +17,8 @@ pub enum Form {
     People,
     /// Families never reached.
     Unreached,
+    /// Letters, calls and reception days answered.
+    Case,
     /// Signing in, one's own settings.
     Account,
     /// Everything else.
@@ -25,13 +27,14 @@ pub enum Form {
 
 impl Form {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Contact,
         Self::Notice,
         Self::Visit,
         Self::Act,
         Self::People,
         Self::Unreached,
+        Self::Case,
         Self::Account,
         Self::Other,
     ];
@@ -45,6 +48,7 @@ impl Form {
             Self::Act => "act",
             Self::People => "people",
             Self::Unreached => "unreached",
+            Self::Case => "case",
             Self::Account => "account",
             Self::Other => "other",
         }
@@ -64,6 +68,7 @@ impl Form {
             Self::Act => "burden-form-act",
             Self::People => "burden-form-people",
             Self::Unreached => "burden-form-unreached",
+            Self::Case => "burden-form-case",
             Self::Account => "burden-form-account",
             Self::Other => "burden-form-other",
         }
@@ -87,6 +92,8 @@ impl Form {
             ("/staff", Form::People),
             ("/rollover", Form::People),
             ("/unreached", Form::Unreached),
+            ("/cases", Form::Case),
+            ("/receptions", Form::Case),
             ("/me", Form::Account),
             ("/look", Form::Account),
             ("/hat", Form::Account),
