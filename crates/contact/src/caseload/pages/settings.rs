@@ -21,13 +21,19 @@ struct Field {
     problem: String,
 }
 
+/// A place in the turn, with the staff to choose from.
+struct LeaderPlace {
+    n: usize,
+    staff: Vec<(Id, String, bool)>,
+}
+
 struct TurnLine {
     n: usize,
     weekday: i8,
     weeks: &'static str,
     from: String,
     to: String,
-    leaders: Vec<(usize, Vec<(Id, String, bool)>)>,
+    leaders: Vec<LeaderPlace>,
 }
 
 #[derive(Template)]
@@ -112,7 +118,10 @@ pub(super) fn show(g: &mut Get<'_>, Signed(actor): Signed) -> Result<Reply> {
                     let weeks = WEEKS.iter().find(|(_, w)| *w == turn.weeks.as_slice()).map_or("every", |(c, _)| *c);
                     let places = (0..4).map(|i| {
                         let here = turn.leaders.get(i).copied();
-                        (i, staff.iter().map(|s| (s.id, s.name.clone(), Some(s.id) == here)).collect())
+                        LeaderPlace {
+                            n: i,
+                            staff: staff.iter().map(|s| (s.id, s.name.clone(), Some(s.id) == here)).collect(),
+                        }
                     });
                     TurnLine {
                         n,
