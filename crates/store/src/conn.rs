@@ -1,11 +1,12 @@
 //! One connection of either engine.
 
+use crate::prepared::Prepared;
 use crate::value::{Driver, Row, ToValue, Value};
 use crate::{Sql, lite, pg};
 use gongyu_kernel::{Error, Result};
 
 pub(crate) enum Conn {
-    Lite(rusqlite::Connection),
+    Lite(Prepared),
     Pg(Box<pg::Session>),
 }
 
@@ -21,15 +22,14 @@ impl Conn {
         take: Take<'_>,
     ) -> Result<()> {
         match self {
-            Self::Lite(c) => {
-                let mut statement = c.prepare_cached(lite_text).map_err(lite::error)?;
-                bind(&mut statement, params)?;
+            Self::Lite(c) => c.with(lite_text, known, |statement| {
+                bind(statement, params)?;
                 let mut rows = statement.raw_query();
                 while let Some(row) = rows.next().map_err(lite::error)? {
                     take(&Row(Driver::Lite(row)))?;
                 }
                 Ok(())
-            }
+            }),
             Self::Pg(session) => session.query(text, known, params, take),
         }
     }
@@ -42,11 +42,10 @@ impl Conn {
         params: &[&dyn ToValue],
     ) -> Result<u64> {
         match self {
-            Self::Lite(c) => {
-                let mut statement = c.prepare_cached(lite_text).map_err(lite::error)?;
-                bind(&mut statement, params)?;
+            Self::Lite(c) => c.with(lite_text, known, |statement| {
+                bind(statement, params)?;
                 statement.raw_execute().map(|n| n as u64).map_err(lite::error)
-            }
+            }),
             Self::Pg(session) => session.execute(text, known, params),
         }
     }
@@ -89,7 +88,7 @@ impl Conn {
     /// Statements without parameters, several at once.
     pub(crate) fn batch(&mut self, text: &str) -> Result<()> {
         match self {
-            Self::Lite(c) => c.execute_batch(text).map_err(lite::error),
+            Self::Lite(c) => c.conn().execute_batch(text).map_err(lite::error),
             Self::Pg(session) => session.batch(text),
         }
     }
@@ -97,13 +96,13 @@ impl Conn {
     /// Prepares a statement without running it.
     pub(crate) fn prepare(&mut self, text: &str, lite_text: &str) -> Result<()> {
         match self {
-            Self::Lite(c) => c.prepare(lite_text).map(drop).map_err(lite::error),
+            Self::Lite(c) => c.conn().prepare(lite_text).map(drop).map_err(lite::error),
             Self::Pg(session) => session.prepare(text),
         }
     }
 }
 
-fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[&dyn ToValue]) -> Result<()> {
+fn bind(statement: &mut rusqlite::Statement<'_>, params: &[&dyn ToValue]) -> Result<()> {
     use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef as Borrowed};
     struct P<'a>(Value<'a>);
     impl rusqlite::ToSql for P<'_> {

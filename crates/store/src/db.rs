@@ -1,6 +1,7 @@
 //! The handle that the rest of the product holds.
 
 use crate::follow::{self, Position};
+use crate::prepared::Prepared;
 use crate::replica::{Replicas, Replication};
 use crate::settings::Kept;
 use crate::tx::{Reader, Tx};
@@ -167,7 +168,7 @@ impl Db {
         let mut first = if postgres {
             crate::conn::Conn::Pg(Box::new(pg::Session::open(&options.url, PG_SETUP)?))
         } else {
-            crate::conn::Conn::Lite(lite::open(&options.file, true)?)
+            crate::conn::Conn::Lite(Prepared::of(lite::open(&options.file, true)?))
         };
         migrate::run(&mut first, engine, migrations, options.clock.now())?;
         let lease = node::lease(&mut first, engine, options.clock.now())?;
@@ -202,7 +203,7 @@ impl Db {
                 spawn("db-write", move || pg::write_loop(session, shared, &rx))?;
             }
         } else if let crate::conn::Conn::Lite(conn) = first {
-            let (shared, writer) = (shared.clone(), lite::Writer::new(conn, &options.file)?);
+            let (shared, writer) = (shared.clone(), lite::Writer::new(conn.into_owner(), &options.file)?);
             spawn("db-write", move || writer.run(shared, &write_rx))?;
         }
         let replicas = if postgres {

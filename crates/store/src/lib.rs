@@ -17,6 +17,7 @@ pub mod meter;
 pub mod migrate;
 mod node;
 mod pg;
+mod prepared;
 mod replica;
 pub mod schema;
 pub mod search;

@@ -3,6 +3,7 @@
 use crate::conn::Conn;
 use crate::db::{Queued, ReadJob, Shared, WriteJob};
 use crate::meter;
+use crate::prepared::Prepared;
 use crate::tx::{Reader, Tx};
 use crate::wal::{Group, Keeper, Syncer};
 use crossbeam_channel::Receiver;
@@ -54,12 +55,11 @@ pub(crate) fn open(path: &Path, write: bool) -> Result<Connection> {
     // Without this promise SQLite plans a statement anew whenever a bound value might change its plan,
     // which costs a page most of its time.
     conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(error)?;
-    conn.set_prepared_statement_cache_capacity(1024);
     Ok(conn)
 }
 
 pub(crate) fn read_loop(conn: Connection, shared: Arc<Shared>, jobs: &Receiver<Queued<dyn ReadJob>>) {
-    let mut reader = Reader::new(Conn::Lite(conn), shared);
+    let mut reader = Reader::new(Conn::Lite(Prepared::of(conn)), shared);
     while let Ok(Queued { mut job, since }) = jobs.recv() {
         reader.fresh();
         meter::waited("read", since);
@@ -96,7 +96,7 @@ impl Writer {
 
     pub(crate) fn run(self, shared: Arc<Shared>, queue: &Receiver<Queued<dyn WriteJob>>) {
         let Self { conn, mut keeper, syncer } = self;
-        let mut tx = Tx { reader: Reader::new(Conn::Lite(conn), shared) };
+        let mut tx = Tx { reader: Reader::new(Conn::Lite(Prepared::of(conn)), shared) };
         while let Ok(first) = queue.recv() {
             let mut jobs = vec![first];
             jobs.extend(queue.try_iter().take(GROUP - 1));
@@ -114,7 +114,7 @@ impl Writer {
             }
             syncer.take(Group { jobs, lost: committed.err().map(|e| e.to_string()), since });
             if let Conn::Lite(conn) = &tx.reader.conn {
-                keeper.after_commit(conn);
+                keeper.after_commit(conn.conn());
             }
         }
     }
@@ -163,7 +163,7 @@ fn control(tx: &mut Tx, text: &'static str) -> Result<()> {
 
 fn autocommit(tx: &Tx) -> bool {
     match &tx.reader.conn {
-        Conn::Lite(c) => c.is_autocommit(),
+        Conn::Lite(c) => c.conn().is_autocommit(),
         Conn::Pg(_) => false,
     }
 }
@@ -171,7 +171,7 @@ fn autocommit(tx: &Tx) -> bool {
 /// Rows this connection has changed since it was opened.
 fn changes(tx: &Tx) -> u64 {
     match &tx.reader.conn {
-        Conn::Lite(c) => c.total_changes(),
+        Conn::Lite(c) => c.conn().total_changes(),
         Conn::Pg(_) => 0,
     }
 }

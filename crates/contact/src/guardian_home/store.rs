@@ -81,14 +81,16 @@ record! {
     }
 }
 
-/// Asks who teaches some classes today, class teachers first.
+/// Asks who teaches some classes today, class teachers first. Lists of constants are written as `CASE`
+/// on this page: for an `IN` SQLite builds a table each time.
 pub(super) fn teachers(r: &mut Reader, classes: &[Id]) -> Result<Asked<Teacher>> {
     let today = r.today();
     r.ask_in(
         sql!(
             "SELECT g.unit_id, g.role = 'class_teacher', a.name, a.staff_id, COALESCE(f.title, '')
               FROM role_grant g JOIN account a ON a.id = g.account_id LEFT JOIN staff f ON f.id = a.staff_id
-              WHERE g.unit_id IN ($1) AND g.role IN ('class_teacher', 'subject_teacher') AND g.valid_from <= $2
+              WHERE g.unit_id IN ($1) AND g.valid_from <= $2
+                AND CASE g.role WHEN 'class_teacher' THEN TRUE WHEN 'subject_teacher' THEN TRUE ELSE FALSE END
                 AND (g.valid_to IS NULL OR g.valid_to >= $2)
               ORDER BY g.role, g.id"
         ),
@@ -109,7 +111,8 @@ pub(super) fn seen(r: &mut Reader, children: &[Id], me: Id, since: Date) -> Resu
                                         AND t.source_kind = 'contact_record'
               LEFT JOIN touch_answer w ON w.touch_id = t.id AND w.guardian_id = $2
               WHERE t.student_id IN ($1) AND t.occurred_on >= $3 AND t.reverses_id IS NULL
-                AND t.kind IN ('contact', 'visit', 'meeting', 'open_day')
+                AND CASE t.kind WHEN 'contact' THEN TRUE WHEN 'visit' THEN TRUE WHEN 'meeting' THEN TRUE
+                                WHEN 'open_day' THEN TRUE ELSE FALSE END
                 AND NOT EXISTS (SELECT 1 FROM touch v WHERE v.reverses_id = t.id AND v.school_id = t.school_id)
               ORDER BY t.occurred_on DESC, t.id DESC"
         ),

@@ -49,7 +49,7 @@ fn waiting(r: &mut Reader, guardian: Id) -> Result<Vec<Waiting>> {
               WHERE o.guardian_id = $1 AND o.waits
                 AND ((n.state IN ('sending', 'sent') AND COALESCE(n.deadline_at, n.sent_at) > $2)
                      OR (n.state = 'recalled' AND n.recalled_at > $3))
-              ORDER BY o.notice_id DESC, s.birth_date, s.id LIMIT 40"
+              ORDER BY o.notice_id DESC, s.birth_date, s.id"
         ),
         &[&guardian, &wait, &withdrawn],
     )

@@ -7,6 +7,9 @@ use gongyu_store::{Reader, Tx, record, sql};
 /// Days after the record in which a family is asked on its home page [P].
 pub const ASK_DAYS: i64 = 30;
 
+/// Visits shown at most.
+const MOST: usize = 12;
+
 record! {
     /// What a guardian said of a visit.
     #[derive(Clone, Debug)]
@@ -107,10 +110,11 @@ pub fn waiting(r: &mut Reader, guardian: Id) -> Result<Vec<Waiting>> {
                      OR (v.state = 'done' AND v.recorded_at >= $3
                          AND NOT EXISTS (SELECT 1 FROM visit_answer a
                                          WHERE a.visit_id = v.id AND a.guardian_id = k.guardian_id)))
-              ORDER BY v.id, s.birth_date, s.id LIMIT 12"
+              ORDER BY v.id, s.birth_date, s.id"
         ),
         &[&guardian, &today, &since],
     )?;
     rows.dedup_by_key(|w| w.visit);
+    rows.truncate(MOST);
     Ok(rows)
 }

@@ -73,3 +73,4 @@ role-agency-officer = Agency officer
 role-community-worker = Community worker
 role-auditor = Auditor
 items-waiting = Waiting for you
+items-more = { $n } more

@@ -73,3 +73,4 @@ role-agency-officer = 部门工作人员
 role-community-worker = 社区工作者
 role-auditor = 安全审计员
 items-waiting = 等您办的事
+items-more = 还有{ $n }件事

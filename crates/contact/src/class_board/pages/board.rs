@@ -13,6 +13,9 @@ use gongyu_registry::{unit, year};
 use gongyu_web::filters;
 use gongyu_web::{Get, Holder, HomeItem, Reply};
 
+/// Items that stand open on a phone.
+const OPEN_ITEMS: usize = 2;
+
 #[derive(Template)]
 #[template(path = "class_board/pages/cells.html")]
 struct CellsPart {
@@ -62,6 +65,8 @@ struct Page {
     elder: bool,
     tight: bool,
     items: Vec<HomeItem>,
+    /// Folded away, so that the families stay on a phone's first screen.
+    later: Vec<HomeItem>,
     duties: Vec<Duty>,
     recent: Vec<Recent>,
     balance_href: String,
@@ -90,7 +95,8 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, balance_href: String) -> R
     let start = year::current(g.r)?.start;
     let board = cells::read(g.r, &view, class.id, choices)?;
     let tasks = if may(Action::EditGuardians) { open_requests(g.r, &g.app.vault, class.id)? } else { Vec::new() };
-    let items = if Some(class.id) == actor.hat.unit { g.home_items(actor)? } else { Vec::new() };
+    let mut items = if Some(class.id) == actor.hat.unit { g.home_items(actor)? } else { Vec::new() };
+    let later = if view.phone { items.split_off(items.len().min(OPEN_ITEMS)) } else { Vec::new() };
     // Beside the board there is room on a PC only; a phone answers on its first screen.
     let (duties, recent) = if view.phone {
         (Vec::new(), Vec::new())
@@ -118,6 +124,7 @@ fn show(g: &mut Get<'_>, actor: &Actor, class: &Unit, balance_href: String) -> R
         elder: view.prefs.elder,
         tight: true,
         items,
+        later,
         duties,
         recent,
         balance_href,
