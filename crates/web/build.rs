@@ -113,6 +113,7 @@ fn main() {
         ("push.js", "js/push.js"),
         ("rich.js", "js/rich.js"),
         ("attach.js", "js/attach.js"),
+        ("door.js", "js/door.js"),
         ("form-builder.js", "js/form-builder.js"),
         ("sign.js", "js/sign.js"),
         ("sw.js", "js/sw.js"),

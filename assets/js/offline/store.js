@@ -7,17 +7,18 @@
    drafts  {id, at, state, sealed}                              records being written; `id` is the visit's, or the phone's own for one not planned
    files   {key, draft, sealed}                                 photos
    items   {key, of, kind, seq, state, tries, …, sealed}        the outbox: one line for each record and each photo
+   door    {id, day, state, sealed}                             the list of an open day's door, and who came while there was no network
    Names of states, moments and receipts are in the clear, so that the outbox can be counted without the key. */
 (function () {
   'use strict';
   const off = self.gyOffline = self.gyOffline || {};
-  const STORES = { meta: 'k', visits: 'id', drafts: 'id', files: 'key', items: 'key' };
+  const STORES = { meta: 'k', visits: 'id', drafts: 'id', files: 'key', items: 'key', door: 'id' };
   let opened = null;
 
   function open() {
     if (opened) return opened;
     opened = new Promise(function (done, failed) {
-      const asked = self.indexedDB.open('gongyu', 1);
+      const asked = self.indexedDB.open('gongyu', 2);
       asked.onupgradeneeded = function () {
         Object.keys(STORES).forEach(function (name) {
           if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, { keyPath: STORES[name] });
@@ -146,6 +147,8 @@
   off.unsent = async function () {
     const items = await off.db.all('items');
     const drafts = await off.db.all('drafts');
-    return items.filter(off.isUnsent).length + drafts.filter(function (d) { return d.state === 'open'; }).length;
+    const door = await off.db.all('door');
+    return items.filter(off.isUnsent).length + drafts.filter(function (d) { return d.state === 'open'; }).length +
+      door.filter(function (d) { return d.state === 'came'; }).length;
   };
 })();

@@ -142,6 +142,12 @@ codes! {
         SeeContradicted = "contradicted.see",
         /// See what the product costs teachers and families: figures of a unit, never of a person.
         SeeBurden = "burden.see",
+        /// See open days and their numbers.
+        SeeOpenDays = "open_days.see",
+        /// Prepare open days of one's school, publish them, call them off.
+        ManageOpenDays = "open_days.manage",
+        /// Stand at the door of an open day: see who booked of one's class and sessions, note who came.
+        ReceiveOpenDay = "open_days.receive",
     }
 }
 
@@ -207,6 +213,9 @@ rights!(
     SeeCaseFigures,
     SeeContradicted,
     SeeBurden,
+    SeeOpenDays,
+    ManageOpenDays,
+    ReceiveOpenDay,
 );
 
 impl Role {

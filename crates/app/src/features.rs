@@ -38,6 +38,7 @@ pub fn features() -> Vec<Feature> {
         gongyu_contact::visit::offline::feature(),
         gongyu_contact::calendar::feature(),
         gongyu_contact::caseload::feature(),
+        gongyu_contact::open_day::feature(),
         // Office: steering a school and the district.
         gongyu_office::dashboard::feature(),
         gongyu_office::school_home::feature(),

@@ -152,6 +152,14 @@ pub fn reverse(tx: &mut Tx, id: Id, by: Option<Id>) -> Result<()> {
     duty::count_acts(tx, act.unit, act.school, act.held_on, &calendar)
 }
 
+/// Sets how many came, when that is only known afterwards.
+///
+/// # Errors
+/// As any statement.
+pub fn set_attendance(tx: &mut Tx, id: Id, attendance: i64) -> Result<()> {
+    tx.exec(sql!("UPDATE act SET attendance = $1 WHERE id = $2"), &[&attendance, &id]).map(drop)
+}
+
 /// An activity.
 ///
 /// # Errors

@@ -338,7 +338,8 @@ fn try_once(tx: &mut Tx, job: &mut dyn WriteJob) -> Result<Position> {
         let done = if placed {
             session.commit_placed()
         } else {
-            session.control("COMMIT").and_then(|()| session.settle()).map(|()| Position::default())
+            let sent = session.control("COMMIT").and_then(|()| session.let_go());
+            sent.and_then(|()| session.settle()).map(|()| Position::default())
         };
         if done.is_err() {
             let _ = session.batch("ROLLBACK");

@@ -72,6 +72,8 @@ pub const CLASSES: &[(&str, &str, Class)] = &[
     ("unreached_step", "words", Class::Personal),
     ("unreached_number", "sealed", Class::Sealed),
     ("unreached_number", "words", Class::Personal),
+    ("open_arrival", "guest", Class::Personal),
+    ("open_feedback", "answers", Class::Personal),
     ("calendar_feed", "secret_sealed", Class::Sealed),
     ("offline_device", "label", Class::Personal),
     ("offline_piece", "sealed", Class::Sealed),

@@ -30,6 +30,8 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SeeUnreached,
             HandleUnreached,
             HandleCases,
+            SeeOpenDays,
+            ReceiveOpenDay,
         ],
         // Whether teachers of a class send to its families is the school's own setting.
         Role::SubjectTeacher => &[
@@ -43,6 +45,8 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SendNotice,
             SeeNotices,
             HandleCases,
+            SeeOpenDays,
+            ReceiveOpenDay,
         ],
         Role::SchoolLeader => &[
             SeeClass,
@@ -72,6 +76,9 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SeeCaseFigures,
             SeeContradicted,
             SeeBurden,
+            SeeOpenDays,
+            ManageOpenDays,
+            ReceiveOpenDay,
         ],
         Role::MoralDirector => &[
             SeeClass,
@@ -100,6 +107,9 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SteerCases,
             SeeCaseFigures,
             SeeBurden,
+            SeeOpenDays,
+            ManageOpenDays,
+            ReceiveOpenDay,
         ],
         Role::Registrar => &[
             SeeClass,
@@ -128,6 +138,8 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SeeVisits,
             SeeProtectedNote,
             HandleCases,
+            SeeOpenDays,
+            ReceiveOpenDay,
         ],
         Role::TownOfficer => &[
             SeeTown,
@@ -142,6 +154,7 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SeeCaseFigures,
             SeeUnreached,
             HandleUnreached,
+            SeeOpenDays,
         ],
         Role::DistrictOfficer => &[
             SeeDistrict,
@@ -164,6 +177,7 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SeeUnreached,
             SeeCaseFigures,
             SeeBurden,
+            SeeOpenDays,
         ],
         Role::DistrictAdmin => &[
             SeeDistrict,
@@ -186,7 +200,9 @@ pub(super) fn rights(role: Role) -> &'static [Action] {
             SeeUnreached,
             SeeBurden,
         ],
-        Role::Supervisor => &[SeeSchool, SeeReach, SeeDuties, SeeVisits, SeeUnreached, SeeCaseFigures, SeeBurden],
+        Role::Supervisor => {
+            &[SeeSchool, SeeReach, SeeDuties, SeeVisits, SeeUnreached, SeeCaseFigures, SeeBurden, SeeOpenDays]
+        }
         Role::AgencyOfficer | Role::CommunityWorker => &[RecordAct, HandleUnreached],
         Role::Auditor => &[SeeAudit],
     }

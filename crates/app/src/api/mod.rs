@@ -5,6 +5,7 @@ mod burden;
 mod cases;
 mod duties;
 mod notices;
+mod open_days;
 mod questions;
 mod reach;
 mod shape;
@@ -57,6 +58,7 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         cases::of_unit,
         cases::answers,
         burden::figures,
+        open_days::list,
     ),
     components(schemas(shape::ErrorBody)),
     tags(
@@ -112,6 +114,7 @@ fn routes() -> Routes {
         .get("/api/v1/cases/figures", cases::of_unit)
         .get("/api/v1/answers", cases::answers)
         .get("/api/v1/burden", burden::figures)
+        .get("/api/v1/open-days", open_days::list)
 }
 
 fn show_document(_: &mut Get<'_>, _: Anyone) -> Result<Reply> {

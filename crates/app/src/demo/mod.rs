@@ -19,6 +19,7 @@ mod letters;
 mod names;
 mod notes;
 mod notices;
+mod open_days;
 mod plan;
 mod posts;
 mod pupil;
@@ -170,6 +171,7 @@ pub fn build(app: &App, options: &DemoOptions) -> Result<DemoReport> {
     let accounts = cast.publish(app)?;
     notices::make(app, &accounts, options.seed)?;
     visits::make(app, &accounts, options.seed)?;
+    open_days::make(app, &accounts, options.seed)?;
     let reached = unreached::make(app, &accounts, options.seed)?;
     caseload::make(app, &accounts, options.seed)?;
     questions::make(app, &accounts, options.seed)?;

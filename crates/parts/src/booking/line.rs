@@ -58,11 +58,8 @@ fn line_of(r: &mut Reader, pool: Id) -> Result<Vec<InLine>> {
     Ok(line)
 }
 
-/// Whether somebody waits whom this party would pass, where nobody passes.
+/// Whether somebody waits whom this party would pass.
 pub(super) fn stands_behind(r: &mut Reader, pool: Id, uses: &[Use]) -> Result<bool> {
-    if pool::find(r, pool)?.passes {
-        return Ok(false);
-    }
     let line = line_of(r, pool)?;
     Ok(line.iter().any(|p| p.uses.iter().any(|u| uses.iter().any(|own| own.quota == u.quota))))
 }

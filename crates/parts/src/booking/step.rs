@@ -3,7 +3,7 @@
 use super::model::{Booking, Quota, Span, State, Use};
 use super::read::select;
 use gongyu_kernel::{Error, Id, Millis, Result};
-use gongyu_store::{Reader, Tx, Value, sql};
+use gongyu_store::{Asked, Reader, Tx, Value, sql};
 
 /// One change of a pool after the other.
 pub(super) fn turn(tx: &mut Tx, pool: Id) -> Result<()> {
@@ -75,6 +75,19 @@ pub(super) fn elsewhere(r: &mut Reader, persons: &[Id], span: Span, except: Id) 
         Some((id,)) => r.row(select!("WHERE b.id = $1"), &[id]),
         None => Ok(None),
     }
+}
+
+/// Asks for a booking of these persons at a time that touches the span.
+pub(super) fn ask_elsewhere(r: &mut Reader, persons: &[Id], span: Span) -> Result<Asked<(Id,)>> {
+    r.ask_in(
+        sql!(
+            "SELECT b.id FROM booking_person p JOIN booking b ON b.id = p.booking_id
+              WHERE p.person_id IN ($1) AND b.state IN ('offered', 'held', 'booked') AND b.starts_at < $2
+                AND b.ends_at > $3"
+        ),
+        persons,
+        &[&span.to, &span.from],
+    )
 }
 
 /// Refuses persons who are elsewhere at the time.

@@ -1,6 +1,6 @@
 //! Taking places, giving them back, and changing them.
 
-use super::model::{Booking, IfFull, Outcome, Quota, Short, Span, State, Use, Wish};
+use super::model::{Booking, IfFull, Outcome, Quota, Span, State, Use, Wish};
 use super::read::{self, select};
 use super::step::{self, turn};
 use super::{line, pool, rules};
@@ -192,11 +192,6 @@ fn same_slot(r: &mut Reader, wish: &Wish, except: Id) -> Result<Option<(Id,)>> {
     )
 }
 
-fn by_key(r: &mut Reader, wish: &Wish) -> Result<Option<Booking>> {
-    let (Some(account), Some(key)) = (wish.account, &wish.client_key) else { return Ok(None) };
-    r.row(select!("WHERE b.account_id = $1 AND b.client_key = $2"), &[&account, key])
-}
-
 fn as_outcome(booking: &Booking) -> Outcome {
     match booking.state {
         State::Waiting => Outcome::Waiting(booking.id),
@@ -240,44 +235,74 @@ fn check(wish: &Wish) -> Result<()> {
     Ok(())
 }
 
+/// What has to be known before a wish is settled.
+struct Seen {
+    before: Option<Booking>,
+    same_slot: Option<Id>,
+    quotas: Vec<Quota>,
+    mine: Mine,
+    passes: bool,
+    elsewhere: bool,
+}
+
+/// Asks it all on one way.
+fn look(r: &mut Reader, wish: &Wish) -> Result<Seen> {
+    let (account, key) = (wish.account.unwrap_or_default(), wish.client_key.clone().unwrap_or_default());
+    let before = r.ask::<Booking>(select!("WHERE b.account_id = $1 AND b.client_key = $2"), &[&account, &key])?;
+    let same_slot = r.ask::<(Id,)>(
+        sql!(
+            "SELECT id FROM booking WHERE slot_id = $1 AND holder_kind = $2 AND holder_id = $3
+              AND state IN ('waiting', 'offered', 'held', 'booked')"
+        ),
+        &[&wish.slot, &wish.holder.kind, &wish.holder.id],
+    )?;
+    let passes = r.ask::<(bool,)>(sql!("SELECT passes FROM booking_pool WHERE id = $1"), &[&wish.pool])?;
+    let elsewhere = step::ask_elsewhere(r, &wish.persons, wish.span)?;
+    let (quotas, mine) = quotas(r, wish, Id(0))?;
+    Ok(Seen {
+        before: before.row(r)?.filter(|_| wish.client_key.is_some()),
+        same_slot: same_slot.row(r)?.map(|(id,)| id),
+        passes: passes.row(r)?.ok_or(Error::NotFound)?.0,
+        elsewhere: elsewhere.row(r)?.is_some(),
+        quotas,
+        mine,
+    })
+}
+
 fn settle(tx: &mut Tx, wish: &Wish, if_full: IfFull, state: State, until: Option<Millis>) -> Result<Outcome> {
     check(wish)?;
-    if let Some(before) = by_key(tx, wish)? {
-        return Ok(as_outcome(&before));
+    // In its turn the transaction began when the one before had ended: what is seen is what is.
+    let seen = look(tx, wish)?;
+    if let Some(before) = &seen.before {
+        return Ok(as_outcome(before));
     }
-    if if_full == IfFull::Tell {
+    let mut shorts = rules::shorts(&seen.quotas, &wish.uses);
+    if if_full == IfFull::Tell && !shorts.is_empty() && seen.same_slot.is_none() {
         // Who comes when everything is gone is told so without standing in anybody's way.
-        let shorts = without_turn(tx, wish)?;
-        if !shorts.is_empty() {
-            return Ok(Outcome::Full(shorts));
-        }
+        return Ok(Outcome::Full(shorts));
     }
     turn(tx, wish.pool)?;
-    if let Some((other,)) = same_slot(tx, wish, Id(0))? {
+    if let Some(other) = seen.same_slot {
         return Ok(Outcome::Already(other));
     }
-    let (quotas, mine) = quotas(tx, wish, Id(0))?;
-    limit(&quotas, &mine, &wish.uses)?;
-    let mut shorts = rules::shorts(&quotas, &wish.uses);
-    let behind = shorts.is_empty() && line::stands_behind(tx, wish.pool, &wish.uses)?;
+    limit(&seen.quotas, &seen.mine, &wish.uses)?;
+    let behind = shorts.is_empty() && !seen.passes && line::stands_behind(tx, wish.pool, &wish.uses)?;
     let room = shorts.is_empty() && !behind;
     if !room && if_full == IfFull::Tell {
         if behind {
-            shorts = line::as_shorts(&quotas, &wish.uses);
+            shorts = line::as_shorts(&seen.quotas, &wish.uses);
         }
         return Ok(Outcome::Full(shorts));
     }
-    step::nowhere_else(tx, &wish.persons, wish.span, Id(0))?;
+    if seen.elsewhere {
+        return Err(Error::conflict("booking-overlap"));
+    }
     let state = if room { state } else { State::Waiting };
     let id = insert(tx, wish, state, until.filter(|_| room))?;
     if room {
         step::count(tx, &wish.uses, 1)?;
     }
     Ok(if room { Outcome::Booked(id) } else { Outcome::Waiting(id) })
-}
-
-fn without_turn(r: &mut Reader, wish: &Wish) -> Result<Vec<Short>> {
-    Ok(rules::shorts(&pool::availability(r, &[wish.pool])?, &wish.uses))
 }
 
 fn insert(tx: &mut Tx, wish: &Wish, state: State, until: Option<Millis>) -> Result<Id> {

@@ -46,6 +46,14 @@ impl Session {
         Ok(true)
     }
 
+    /// Sends word that the turns are over right behind the commit: the next one begins a round trip earlier.
+    pub(super) fn let_go(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.turns).is_empty() {
+            return Ok(());
+        }
+        self.control("SELECT pg_advisory_unlock_all()")
+    }
+
     fn end_turns(&mut self) {
         self.wanted = None;
         if !std::mem::take(&mut self.turns).is_empty() {

@@ -1,8 +1,9 @@
 //! Measures the product and the limit beside it in the same run, and prints the ratios.
 //!
-//! `cargo xtask bench [pages] [notice] [district] [import] [start] [--pupils N] [--engine sqlite|postgres]`; without a
+//! `cargo xtask bench [pages] [notice] [booking] [district] [import] [start] [--pupils N] [--engine sqlite|postgres]`; without a
 //! name it runs them all, pages on both engines unless one is named.
 
+mod booking;
 mod district;
 mod import;
 mod load;
@@ -49,6 +50,9 @@ fn main() -> Result<()> {
     }
     if wanted("notice") {
         lines.extend(notice::measure(pupils.unwrap_or(300_000))?);
+    }
+    if wanted("booking") {
+        lines.extend(booking::measure()?);
     }
     if wanted("district") {
         lines.extend(district::measure()?);

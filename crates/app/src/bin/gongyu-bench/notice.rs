@@ -204,7 +204,7 @@ fn part<'a>(rows: &'a [Vec<Value<'static>>], step: usize, steps: usize) -> &'a [
 }
 
 /// A guardian with an open session: cookie and the secret of its forms.
-type Ready = (String, String);
+pub(super) type Ready = (String, String);
 
 /// Guardians who confirm one after another, each once.
 fn confirm(app: &App, id: Id) -> Result<Measured> {
@@ -247,7 +247,7 @@ fn confirm(app: &App, id: Id) -> Result<Measured> {
     Ok(measured)
 }
 
-fn opened(tx: &mut Tx, app: &App, (guardian, account): (Id, Option<Id>)) -> gongyu_kernel::Result<Ready> {
+pub(super) fn opened(tx: &mut Tx, app: &App, (guardian, account): (Id, Option<Id>)) -> gongyu_kernel::Result<Ready> {
     let account = match account {
         Some(account) => account,
         None => account::create(tx, &NewAccount { name: "家长", guardian: Some(guardian), ..NewAccount::default() })?,
