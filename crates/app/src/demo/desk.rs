@@ -122,13 +122,13 @@ fn entries(app: &App, seed: u64) -> Result<()> {
     let now = app.clock().now();
     let mut told: Vec<(Millis, usize, &'static str)> = Vec::new();
     for day in 0..DAYS {
-        for at in 0..people.len() {
+        for (at, (_, role, _)) in people.iter().enumerate() {
             if !dice.chance(0.3) {
                 continue;
             }
             let morning = Millis::start_of(now.date()).plus_days(-day).plus_minutes(dice.between(7 * 60 + 30, 17 * 60));
             told.push((morning, at, "sign-in.password"));
-            if let Some(action) = usual(people[at].1).filter(|_| dice.chance(0.5)) {
+            if let Some(action) = usual(*role).filter(|_| dice.chance(0.5)) {
                 told.push((morning.plus_minutes(dice.between(2, 40)), at, action));
             }
         }
