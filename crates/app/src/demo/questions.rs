@@ -96,8 +96,8 @@ pub(super) fn make(app: &App, accounts: &[Account], seed: u64) -> Result<()> {
     }
     // The school of the drawings has one that its leader may look into.
     let school = drawn.iter().find(|(_, waits)| *waits).map(|(one, _)| one.school);
-    let denied =
-        drawn.iter().rev().find(|(one, waits)| !*waits && Some(one.school) == school).map(|(one, _)| one.touch);
+    let of_school = drawn.iter().filter(|(one, waits)| !*waits && Some(one.school) == school);
+    let denied = of_school.max_by_key(|(one, _)| (one.day, one.touch)).map(|(one, _)| one.touch);
     for (n, chunk) in drawn.chunks(AT_ONCE).enumerate() {
         let mut dice = Dice::of(seed, PART + 1_000_000 + n as u64);
         let wanted = chunk.len();
