@@ -27,6 +27,7 @@ impl Stage {
         features.extend([
             account::feature(),
             people::pages::feature(),
+            gongyu_deliver::feature(),
             contact_log::feature(),
             gongyu_contact::class_board::feature(),
             gongyu_contact::guardian_home::feature(),

@@ -16,6 +16,7 @@ impl Stage {
     fn new(engine: Engine) -> Self {
         let mut features = base_features();
         features.extend([
+            gongyu_deliver::feature(),
             gongyu_contact::contact_log::feature(),
             gongyu_contact::class_board::feature(),
             gongyu_contact::guardian_home::feature(),

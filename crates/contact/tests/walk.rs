@@ -22,6 +22,7 @@ async fn served(house: &House) -> String {
 fn built() -> (House, World) {
     let mut features = base_features();
     features.extend([
+        gongyu_deliver::feature(),
         gongyu_contact::contact_log::feature(),
         gongyu_contact::class_board::feature(),
         gongyu_contact::guardian_home::feature(),

@@ -82,6 +82,8 @@ impl Form {
             ("/notices", Form::Notice),
             ("/visits", Form::Visit),
             ("/acts", Form::Act),
+            ("/open-days", Form::Act),
+            ("/open-sessions", Form::Act),
             ("/students", Form::People),
             ("/guardians", Form::People),
             ("/guardianships", Form::People),
