@@ -23,6 +23,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, SimpleQueryMessage, Statement};
 use value::{Param, owned};
@@ -34,7 +35,7 @@ const UNDER_WAY: usize = 64;
 type Answer<T> = Pin<Box<dyn Future<Output = std::result::Result<T, tokio_postgres::Error>> + Send>>;
 
 /// Rows on their way.
-pub(crate) struct Coming(Answer<Vec<tokio_postgres::Row>>);
+pub(crate) struct Coming(JoinHandle<std::result::Result<Vec<tokio_postgres::Row>, tokio_postgres::Error>>);
 
 pub(crate) struct Session {
     url: String,
@@ -150,15 +151,18 @@ impl Session {
         let client = self.client.clone();
         let mut coming: Answer<Vec<tokio_postgres::Row>> =
             Box::pin(async move { client.query_raw(&statement, params).await?.try_collect().await });
+        // Collected by a task of its own: the connection hands out a few answers ahead and then stands still, so
+        // that a long one nobody takes yet would hold up whatever is waited for meanwhile.
         match sent(&mut coming) {
             Some(Err(e)) => Err(error(e)),
-            Some(Ok(rows)) => Ok(Coming(Box::pin(async move { Ok(rows) }))),
-            None => Ok(Coming(coming)),
+            Some(Ok(rows)) => Ok(Coming(self.runtime.spawn(async move { Ok(rows) }))),
+            None => Ok(Coming(self.runtime.spawn(coming))),
         }
     }
 
     pub(crate) fn take(&mut self, coming: Coming, take: Take<'_>) -> Result<()> {
-        let rows = self.wait_for(coming.0)?;
+        let answer = self.wait_for(async { Ok(coming.0.await) })?;
+        let rows = answer.map_err(Error::internal)?.map_err(error)?;
         rows.iter().try_for_each(|row| take(&Row(Driver::Pg(row))))
     }
 

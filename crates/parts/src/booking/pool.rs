@@ -5,7 +5,7 @@ use super::model::{Booking, Pool, Quota};
 use super::step::{self, turn};
 use gongyu_kernel::error::Code;
 use gongyu_kernel::{Error, Id, Result};
-use gongyu_store::{Reader, Tx, sql};
+use gongyu_store::{Asked, Reader, Tx, sql};
 
 /// How a pool serves its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,12 @@ pub fn of_owners(r: &mut Reader, kind: &str, owners: &[Id]) -> Result<Vec<(Id, I
 /// # Errors
 /// As any statement.
 pub fn availability(r: &mut Reader, pools: &[Id]) -> Result<Vec<Quota>> {
-    r.rows_in(
+    ask_availability(r, pools)?.rows(r)
+}
+
+/// As `availability`, asked on the way to the next answer.
+pub(super) fn ask_availability(r: &mut Reader, pools: &[Id]) -> Result<Asked<Quota>> {
+    r.ask_in(
         sql!(
             "SELECT id, pool_id, kind, key_id, capacity, per_holder, used FROM booking_quota WHERE pool_id IN ($1)
               ORDER BY pool_id, id"

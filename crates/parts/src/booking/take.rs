@@ -6,7 +6,7 @@ use super::step::{self, turn};
 use super::{line, pool, rules};
 use gongyu_kernel::error::Code;
 use gongyu_kernel::{Error, Id, Millis, Result};
-use gongyu_store::{Reader, Tx, sql};
+use gongyu_store::{Asked, Reader, Tx, sql};
 
 /// Takes the places of a wish, all or none of them.
 ///
@@ -86,7 +86,8 @@ pub fn move_to(tx: &mut Tx, id: Id, wish: &Wish) -> Result<(Outcome, Vec<Booking
     }
     step::nowhere_else(tx, &wish.persons, wish.span, id)?;
     let old = step::uses_of(tx, id)?;
-    let (mut quotas, mine) = quotas(tx, wish, id)?;
+    let (quotas, mine) = ask_quotas(tx, wish, id)?;
+    let (mut quotas, mine) = (quotas.rows(tx)?, mine.rows(tx)?);
     if before.pool == wish.pool {
         rules::count(&mut quotas, &old, -1);
     }
@@ -203,8 +204,12 @@ fn as_outcome(booking: &Booking) -> Outcome {
 /// Seats of a holder by quota.
 type Mine = Vec<(Id, i64)>;
 
-/// The quotas of a pool, and what the holder has of each in bookings other than `except`.
-fn quotas(r: &mut Reader, wish: &Wish, except: Id) -> Result<(Vec<Quota>, Mine)> {
+/// Quotas and a holder's seats of them, on their way.
+type AskedQuotas = (Asked<Quota>, Asked<(Id, i64)>);
+
+/// Asks for the quotas of a pool, and what the holder has of each in bookings other than `except`.
+fn ask_quotas(r: &mut Reader, wish: &Wish, except: Id) -> Result<AskedQuotas> {
+    let quotas = pool::ask_availability(r, &[wish.pool])?;
     let mine = r.ask(
         sql!(
             "SELECT u.quota_id, CAST(SUM(u.seats) AS BIGINT) FROM booking b JOIN booking_use u ON u.booking_id = b.id
@@ -213,8 +218,7 @@ fn quotas(r: &mut Reader, wish: &Wish, except: Id) -> Result<(Vec<Quota>, Mine)>
         ),
         &[&wish.holder.kind, &wish.holder.id, &wish.pool, &except],
     )?;
-    let quotas = pool::availability(r, &[wish.pool])?;
-    Ok((quotas, mine.rows(r)?))
+    Ok((quotas, mine))
 }
 
 fn limit(quotas: &[Quota], mine: &[(Id, i64)], uses: &[Use]) -> Result<()> {
@@ -258,14 +262,14 @@ fn look(r: &mut Reader, wish: &Wish) -> Result<Seen> {
     )?;
     let passes = r.ask::<(bool,)>(sql!("SELECT passes FROM booking_pool WHERE id = $1"), &[&wish.pool])?;
     let elsewhere = step::ask_elsewhere(r, &wish.persons, wish.span)?;
-    let (quotas, mine) = quotas(r, wish, Id(0))?;
+    let (quotas, mine) = ask_quotas(r, wish, Id(0))?;
     Ok(Seen {
         before: before.row(r)?.filter(|_| wish.client_key.is_some()),
         same_slot: same_slot.row(r)?.map(|(id,)| id),
         passes: passes.row(r)?.ok_or(Error::NotFound)?.0,
         elsewhere: elsewhere.row(r)?.is_some(),
-        quotas,
-        mine,
+        quotas: quotas.rows(r)?,
+        mine: mine.rows(r)?,
     })
 }
 
