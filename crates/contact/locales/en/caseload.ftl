@@ -154,6 +154,7 @@ case-letter-due-title = Letters and calls due today
 case-letter-due = { $n } wait for you, { $over } of them over.
 reception-letter-off-title = Reception called off
 reception-letter-off = The reception on { $day } is called off. We are sorry; please choose another time.
+# dynamic: case-item-
 case-item-kind = Letters and calls
 case-item-asked = The school asks you for more about what you raised
 case-item-answered = The school has answered what you raised: are you satisfied?

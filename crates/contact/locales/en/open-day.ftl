@@ -42,6 +42,7 @@ open-kind-tour = Tour
 open-kind-talk = Talk
 open-kind-together = Together
 open-kind = What it is
+# dynamic: open-stand-
 open-stand-on = On
 open-stand-off = Called off
 # dynamic: open-how-
@@ -258,6 +259,7 @@ open-event = { $day }: { $title }
 open-event-place = Place: { $place }
 
 # Letters
+# dynamic: open-letter-
 open-letter-offer-title = Places for the open day
 open-letter-offer = “{ $title }” ({ $at }): { $n } places are kept for you until { $until }. Please say yes or no.
 open-letter-served-title = You have places

@@ -154,6 +154,7 @@ case-letter-due-title = 今天要办的来信来电
 case-letter-due = 有{ $n }件等您办，其中超期{ $over }件。
 reception-letter-off-title = 接待日取消
 reception-letter-off = { $day }的接待取消了，对不起，请另约一个时间。
+# dynamic: case-item-
 case-item-kind = 来信来电
 case-item-asked = 您反映的事，学校请您补充
 case-item-answered = 您反映的事，学校答复了，请看看满不满意

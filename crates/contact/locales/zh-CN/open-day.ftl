@@ -42,6 +42,7 @@ open-kind-tour = 参观
 open-kind-talk = 座谈
 open-kind-together = 亲子活动
 open-kind = 做什么
+# dynamic: open-stand-
 open-stand-on = 照常
 open-stand-off = 取消了
 # dynamic: open-how-
@@ -258,6 +259,7 @@ open-event = { $day }：{ $title }
 open-event-place = 地点：{ $place }
 
 # 信
+# dynamic: open-letter-
 open-letter-offer-title = 开放日有位置了
 open-letter-offer = 您候补的“{ $title }”（{ $at }）有{ $n }个位置，给您家留到{ $until }。请点开回答要不要。
 open-letter-served-title = 开放日候补到了

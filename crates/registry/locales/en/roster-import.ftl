@@ -70,7 +70,6 @@ roster-topic-school = School
 roster-topic-other = Other
 roster-topic-ask = Your decision
 roster-download-rows = Download these { $n }
-roster-th-row = Row
 roster-th-name = Name
 roster-th-column = Column
 roster-th-found = In the file

@@ -70,7 +70,6 @@ roster-topic-school = 学校
 roster-topic-other = 其他
 roster-topic-ask = 要您判断
 roster-download-rows = 下载这{ $n }行
-roster-th-row = 行
 roster-th-name = 姓名
 roster-th-column = 栏目
 roster-th-found = 文件里写的
